@@ -1,0 +1,61 @@
+"""One run of a workload on a peer: a process of its own, with the operating system's account of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run took. If `failure` is not empty, it says why there is no outcome, and the figures mean nothing."""
+
+    workload: str
+    peer: str
+    engine: str
+    answers: int
+    seconds: float  # facts in memory to the number of distinct answers
+    process_seconds: float  # the whole process
+    cpu_seconds: float  # the whole process, all threads and its child processes
+    peak_megabytes: float  # of the largest process
+    failure: str = ""
+
+    def summary(self) -> str:
+        return self.failure or f"{self.seconds:.3f} s, {self.answers:,} answers"
+
+
+def measure(peer: str, workload: str, folder: str, timeout: float) -> Run | None:
+    """Runs `benchmarks.peers` once; None if the peer cannot express the workload."""
+    command = [sys.executable, "-m", "benchmarks.peers", peer, workload, folder]
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        start = time.perf_counter()
+        child = subprocess.Popen(command, stdout=out, stderr=err, start_new_session=True)
+        alarm = threading.Timer(timeout, os.killpg, (child.pid, signal.SIGKILL))
+        alarm.start()
+        _, status, usage = os.wait4(child.pid, 0)
+        elapsed = time.perf_counter() - start
+        late = not alarm.is_alive()
+        alarm.cancel()
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        outcome = json.loads(out.read()) if child.returncode == 0 else {"engine": peer, "answers": 0, "seconds": 0.0}
+        failure = "" if child.returncode == 0 else f"more than {timeout:g} s" if late else last_line(err.read())
+    if outcome is None:
+        return None
+    cpu, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    return Run(
+        workload, peer, process_seconds=elapsed, cpu_seconds=cpu, peak_megabytes=peak, failure=failure, **outcome
+    )
+
+
+def last_line(text: str) -> str:
+    """The last line that says something; Python ends a traceback with its reason."""
+    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "no message")

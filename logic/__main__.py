@@ -1,0 +1,244 @@
+"""The `logic` command: a prompt, queries on rule files, checks, plans, and exports of facts.
+
+The exit status is 0 if there are answers, 1 if there are none, 2 after a mistake, 130 after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from logic import __version__
+from logic.engine.syntax.ast import Compound, Constant, FactBlock, Query, Variable
+from logic.engine.syntax.parse import parse_goal
+from logic.engine.syntax.unparse import unparse
+from logic.errors import Diagnostic, LogicError, Source
+from logic.exporters import EXPORTERS
+from logic.facts.relation import Relation
+from logic.session import KnowledgeBase
+from logic.shell import Shell, Status, run_entries, run_prompt
+from logic.shell.answers import MODES, Mode
+from logic.shell.commands import LEVELS, MEGABYTE, Settings
+
+BATCH = 10_000  # facts that are written at a time
+INTERRUPTED = 130  # the exit status that shells give to a process that Ctrl-C ended
+FILES = click.argument("files", nargs=-1, required=True, type=click.Path())
+
+
+class Commands(click.Group):
+    """Sub-commands whose mistakes are printed as such, and never as a traceback."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except LogicError as error:
+            click.echo(error, err=True)
+            context.exit(Status.ERROR)
+        except KeyboardInterrupt:
+            context.exit(INTERRUPTED)
+        except BrokenPipeError:  # whoever read our output has seen enough, as `head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            context.exit(Status.ANSWERS)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="logic")
+def main() -> None:
+    """A Datalog engine with Prolog syntax."""
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path())
+@click.option("-c", "--command", "texts", multiple=True, metavar="TEXT", help="Run this and leave, as in -c 'p(X).'.")
+@click.option("-f", "--file", "scripts", multiple=True, type=click.Path(), help="Run what is in this file and leave.")
+@click.option("--json", "mode", flag_value="json", default="bindings", help="Print answers as JSON.")
+def repl(files: tuple[str, ...], texts: tuple[str, ...], scripts: tuple[str, ...], mode: Mode) -> None:
+    """Ask queries at a prompt, about FILES if any are given."""
+    shell = Shell(KnowledgeBase(), sys.stdout, sys.stderr, settings=Settings(mode))
+    for file in files:
+        shell.run(unparse(Compound("consult", (Constant(file),))) + ".")
+    for text in texts:
+        run_entries(shell, [text])
+    for script in scripts:
+        run_entries(shell, _text(script).splitlines(keepends=True))
+    if texts or scripts:
+        sys.exit(shell.status)
+    run_prompt(shell)
+    sys.exit(Status.ANSWERS if sys.stdin.isatty() else shell.status)
+
+
+@main.command()
+@FILES
+@click.option("-q", "--query", "queries", multiple=True, help="Ask this; without it, the `?-` queries of the files.")
+@click.option("--json", "mode", flag_value="json", help="Print answers as JSON, a list of objects for each query.")
+@click.option("--csv", "mode", flag_value="csv", help="Print answers as CSV.")
+@click.option("--table", "mode", flag_value="table", help="Print answers as a table.")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Stop a query after so many seconds.")
+@click.option("--max-rows", type=click.IntRange(min=1), help="Stop a query that derives more rows.")
+@click.option("--max-memory", type=click.FloatRange(min=0, min_open=True), help="Stop a query that takes more MB.")
+@click.option("--limit", type=click.IntRange(min=1), help="Print the first answers only.")
+def run(
+    files: tuple[str, ...],
+    queries: tuple[str, ...],
+    mode: Mode | None,
+    timeout: float | None,
+    max_rows: int | None,
+    max_memory: float | None,
+    limit: int | None,
+) -> None:
+    """Answer queries about rule FILES."""
+    memory = None if max_memory is None else int(max_memory * MEGABYTE)
+    settings = Settings(mode or MODES[0], False, timeout, max_rows, memory, limit)
+    shell = Shell(KnowledgeBase(), sys.stdout, sys.stderr, settings=settings)
+    asked = _load(shell.knowledge, files)
+    if queries:
+        asked = [parse_goal(Source("<query>", query)) for query in queries]
+    if not asked:
+        raise click.UsageError("there is nothing to answer: give --query, or write `?- goal.` in a file")
+    for query in asked:
+        if len(asked) > 1 and mode is None:
+            click.echo(unparse(query))
+        shell.ask(query.goal)
+    sys.exit(shell.status)
+
+
+@main.command()
+@FILES
+@click.option("--json", "as_json", is_flag=True, help="Print what is found as JSON.")
+def check(files: tuple[str, ...], as_json: bool) -> None:
+    """Look for mistakes in rule FILES; warnings alone leave the exit status 0."""
+    found: list[Diagnostic] = []
+    for file in files:
+        found += [one for one in _mistakes(file) if one not in found]
+    if as_json:
+        click.echo(_as_json(found))
+    elif found:
+        click.echo("\n\n".join(diagnostic.render() for diagnostic in found))
+    sys.exit(Status.ERROR if any(one.severity == "error" for one in found) else Status.ANSWERS)
+
+
+@main.command()
+@FILES
+@click.option("-q", "--query", required=True, help="The query to explain.")
+@click.option("--level", type=click.Choice(LEVELS), default="operators", help="Rules, algebra, or what runs.")
+@click.option("--analyze", is_flag=True, help="Run the query and print the rows of each operator.")
+def explain(files: tuple[str, ...], query: str, level: str, analyze: bool) -> None:
+    """Show how a query about rule FILES is answered."""
+    knowledge = KnowledgeBase()
+    _load(knowledge, files)
+    click.echo(knowledge.explain(query, level=level, analyze=analyze))
+
+
+@main.command()
+@click.argument("source", type=click.Choice([exporter.name for exporter in EXPORTERS]))
+@click.argument("path", type=click.Path())
+@click.option("--trial", "trials", multiple=True, help="Only this trial; may be repeated.")
+@click.option("-o", "--output", default="-", help="A file, or a folder for one file a predicate.  [default: stdout]")
+def export(source: str, path: str, trials: tuple[str, ...], output: str) -> None:
+    """Write what another program recorded at PATH as facts."""
+    (exporter,) = [one for one in EXPORTERS if one.name == source]
+    chosen = [int(trial) if trial.isdecimal() else trial for trial in trials] or None
+    written = 0
+    with _writer(output) as write:
+        for relation in exporter.export(path, chosen):
+            write(relation)
+            written += len(relation)
+    click.echo(f"% {written:,} facts", err=True)
+
+
+def _text(path: str) -> str:
+    """The text of a file, or of standard input for `-`."""
+    if path == "-":
+        return sys.stdin.read()
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LogicError(Diagnostic("file-not-readable", f"`{path}` cannot be read: {error}")) from None
+
+
+def _load(knowledge: KnowledgeBase, files: tuple[str, ...]) -> list[Query]:
+    """Consult files; returns the queries that stand in them."""
+    queries: list[Query] = []
+    for file in files:
+        for warning in knowledge.consult(file):
+            click.echo(warning.render(), err=True)
+        queries += knowledge.queries(file)
+    return queries
+
+
+def _mistakes(file: str) -> list[Diagnostic]:
+    """What is wrong with a file: its text, its queries, and its rules as a query for each of them finds out."""
+    knowledge = KnowledgeBase()
+    try:
+        found = knowledge.consult(file)
+        queries = knowledge.queries(file)
+    except LogicError as error:
+        return list(error.diagnostics)
+    for predicate in knowledge.predicates():
+        if predicate.rules and not predicate.library:
+            arguments = tuple(Variable(f"X{place}") for place in range(predicate.arity))
+            queries.append(Query(Compound(predicate.name, arguments) if arguments else Constant(predicate.name)))
+    for query in queries:
+        try:
+            knowledge.compile(query)
+        except LogicError as error:
+            found += [one for one in error.diagnostics if one not in found]
+    return found
+
+
+def _as_json(found: list[Diagnostic]) -> str:
+    """Diagnostics as a JSON list; lines and columns count from 1 and are null where there is no place."""
+    listed = []
+    for one in found:
+        line, column = one.span.source.position(one.span.start) if one.span else (None, None)
+        file = one.span.source.name if one.span else None
+        listed.append(
+            {
+                "severity": one.severity, "code": one.code, "message": one.message, "file": file,
+                "line": line, "column": column, "label": one.label, "help": one.help,
+            }
+        )  # fmt: skip
+    return json.dumps(listed, ensure_ascii=False, indent=1)
+
+
+@contextmanager
+def _writer(output: str) -> Iterator[Callable[[Relation], None]]:
+    """A function that writes a relation: to standard output, into one file, or into a file of its own in a folder."""
+    if output == "-":
+        yield lambda relation: _write(relation, sys.stdout)
+    elif output.endswith((".dl", ".pl")):
+        with Path(output).open("w", encoding="utf-8") as file:
+            yield lambda relation: _write(relation, file)
+    else:
+        folder = Path(output)
+        folder.mkdir(parents=True, exist_ok=True)
+        begun: set[str] = set()
+
+        def write(relation: Relation) -> None:
+            path = folder / f"{relation.name}.dl"
+            with path.open("a" if relation.name in begun else "w", encoding="utf-8") as file:
+                begun.add(relation.name)
+                _write(relation, file)
+
+        yield write
+
+
+def _write(relation: Relation, file: TextIO) -> None:
+    """The facts of a relation as text, below a comment with the names of its columns."""
+    file.write(f"% {relation.name}({', '.join(relation.columns)})\n")
+    rows = relation.rows
+    for start in range(0, len(rows), BATCH):
+        block = FactBlock(relation.name, relation.arity, tuple(rows[start : start + BATCH]), ())
+        file.write(f"{unparse(block)}\n")
+    file.write("\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""The answers to one query, computed when they are first asked for.
+
+>>> from logic import KnowledgeBase
+>>> kb = KnowledgeBase()
+>>> _ = kb.add("edge", [("a", "b"), ("b", "c")])
+>>> answers = kb.query("edge(X, Y)")
+>>> answers.tuples()
+[('a', 'b'), ('b', 'c')]
+>>> [answer["Y"] for answer in answers]
+['b', 'c']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from logic.engine._native import BadValue, Relation
+from logic.engine.analysis.program import Types
+from logic.engine.backends.run import Run
+from logic.engine.syntax.ast import Value
+from logic.errors import Diagnostic, LogicError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+BATCH = 65_536  # rows that iteration turns into Python objects at a time
+
+
+class Bindings:
+    """The answers to a query: a set of rows, one column for each variable of the query.
+
+    Nothing runs until rows, a count or the truth are asked for; then the run is bounded by the query's limits, and
+    `cancel` stops it from another thread. A query without variables has one row of no columns if it is true.
+    """
+
+    def __init__(self, variables: tuple[str, ...], types: Types, run: Run, *, ordered: bool = True) -> None:
+        self.variables = variables
+        self._types = types
+        self._run = run
+        self._ordered = ordered
+        self._lock = RLock()
+        self._known: Relation | None = None
+        self._number: int | None = None
+
+    @property
+    def relation(self) -> Relation:
+        """The answers as a relation of the native core, in the standard order of terms unless asked for unsorted."""
+        with self._lock:
+            if self._known is None:
+                found = self._run.rows()
+                self._known = found.sorted() if self._ordered else found
+            return self._known
+
+    def count(self) -> int:
+        """How many answers there are; no answer becomes a Python object for it."""
+        with self._lock:
+            if self._number is None:
+                self._number = len(self._known) if self._known is not None else self._run.count()
+            return self._number
+
+    def __len__(self) -> int:
+        return len(self.relation)  # not `count`: list() asks for the length before it iterates
+
+    def __bool__(self) -> bool:
+        return len(self.relation) > 0
+
+    def __iter__(self) -> Iterator[dict[str, Value]]:
+        relation = self.relation
+        for start in range(0, len(relation), BATCH):
+            yield from relation.dicts(self.variables, start, start + BATCH)
+
+    def tuples(self) -> list[tuple[Value, ...]]:
+        """All answers as tuples, in the order of `variables`."""
+        return self.relation.tuples()
+
+    def dicts(self) -> list[dict[str, Value]]:
+        """All answers as dictionaries from variable to value."""
+        return self.relation.dicts(self.variables)
+
+    def first(self) -> dict[str, Value] | None:
+        """The first answer, or None."""
+        found = self.relation.dicts(self.variables, 0, 1)
+        return found[0] if found else None
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The Arrow PyCapsule stream: pyarrow, pandas, Polars and DuckDB read the answers through it without a copy."""
+        try:
+            return self.relation.arrow_stream(self.variables, self._types)
+        except BadValue as error:
+            raise LogicError(
+                Diagnostic(error.args[0], error.args[1], help="fetch such answers with `tuples()` or `dicts()`")
+            ) from None
+
+    def arrow(self) -> pa.Table:
+        """The answers as a pyarrow Table: int64, float64 and string columns."""
+        import pyarrow as pa
+
+        return pa.table(self)
+
+    def df(self) -> pd.DataFrame:
+        """The answers as a pandas DataFrame."""
+        return self.arrow().to_pandas()
+
+    def pl(self) -> pl.DataFrame:
+        """The answers as a Polars DataFrame."""
+        import polars as pl
+
+        return pl.DataFrame(self)
+
+    def cancel(self) -> None:
+        """Stops the run from another thread; the thread that waits for it gets `Cancelled`."""
+        self._run.cancel()
+
+    def progress(self) -> tuple[int, int, int]:
+        """Step of the plan, round of its fixpoint, rows so far; readable while another thread runs the query."""
+        return self._run.progress()
+
+    def __repr__(self) -> str:
+        return f"<Bindings of {', '.join(self.variables) or 'no variables'}>"

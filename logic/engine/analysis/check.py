@@ -1,0 +1,134 @@
+"""From what was loaded to a program that has a meaning: names, arities, types and safety, all mistakes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from logic.engine.analysis.declare import Declaration
+from logic.engine.analysis.mistakes import not_supported, unknown_predicate, wrong_arity
+from logic.engine.analysis.program import (
+    ANSWER,
+    Atom,
+    Key,
+    Negation,
+    Program,
+    Rule,
+    Types,
+    atoms,
+    goal_variables,
+    separate_facts,
+)
+from logic.engine.analysis.safety import check_safety
+from logic.engine.analysis.types import check_types
+from logic.engine.syntax.ast import Variable
+from logic.errors import Diagnostic, LogicError
+
+COMING = frozenset(  # library predicates that a Prolog programmer expects; a program may define its own
+    {
+        *(("between", 3), ("succ", 2), ("plus", 3), ("member", 2), ("memberchk", 2), ("append", 3), ("length", 2)),
+        *(("nth0", 3), ("nth1", 3), ("=..", 2), ("functor", 3), ("arg", 3), ("copy_term", 2), ("dif", 2)),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What is known besides the rules: declared predicates, and the types that the stored facts really have."""
+
+    declared: Mapping[Key, Declaration] = field(default_factory=dict)
+    stored: Mapping[Key, Types] = field(default_factory=dict)
+
+
+def question(bodies: Sequence[Rule], variables: Sequence[Variable]) -> list[Rule]:
+    """The rules of the answer predicate, whose columns are the question's variables."""
+    return [Rule(Atom(ANSWER, tuple(variables), rule.span), rule.body, rule.span) for rule in bodies]
+
+
+def named_variables(rules: Iterable[Rule]) -> tuple[Variable, ...]:
+    """The variables of a question that have a name and occur outside negations, in the order of the text."""
+    found: dict[str, Variable] = {}
+    for goal in (goal for rule in rules for goal in rule.body if not isinstance(goal, Negation)):
+        for variable in goal_variables(goal):
+            if not variable.anonymous:
+                found.setdefault(variable.name, variable)
+    return tuple(found.values())
+
+
+def facts_of(reached: Sequence[Rule], schema: Schema) -> dict[Key, Types]:
+    """The predicates whose stored facts the rules read: those with facts, and declared ones without rules."""
+    derived = {rule.head.key for rule in reached}
+    used = derived | {atom.key for rule in reached for atom, _ in atoms(rule.body)}
+    found: dict[Key, Types] = {}
+    for key in sorted(used):
+        if key in schema.stored:
+            found[key] = schema.stored[key]
+        elif key in schema.declared and key not in derived:
+            found[key] = schema.declared[key].types
+    return found
+
+
+def check(rules: Sequence[Rule], answer: Key, schema: Schema) -> Program:
+    """The part of the rules that the question reaches, checked; raises LogicError with every mistake in it."""
+    reached = reachable(rules, answer)
+    mistakes = [*check_names(reached, rules, schema)]
+    for rule in reached:
+        mistakes += check_safety(rule)
+    if not mistakes:
+        mistakes += check_all_types(reached, schema)
+    if mistakes:
+        raise LogicError(in_text_order(mistakes))
+    return separate_facts(Program(tuple(reached), answer, facts_of(reached, schema)))
+
+
+def check_all_types(rules: Sequence[Rule], schema: Schema) -> list[Diagnostic]:
+    """The type clashes that are certain from declarations and constants.
+
+    Nothing is concluded from facts or rules of predicates without a declaration: as in Prolog, a literal that no fact
+    matches just fails.
+    """
+    types = {key: declaration.types for key, declaration in schema.declared.items()}
+    declared = {key: (declaration.types, declaration.span) for key, declaration in schema.declared.items()}
+    return [mistake for rule in rules for mistake in check_types(rule, types, declared)]
+
+
+def reachable(rules: Sequence[Rule], answer: Key) -> list[Rule]:
+    """The rules that the predicate depends on, in the order of the text."""
+    by_head: dict[Key, list[Rule]] = {}
+    for rule in rules:
+        by_head.setdefault(rule.head.key, []).append(rule)
+    seen: set[Key] = set()
+    pending = [answer]
+    while pending:
+        key = pending.pop()
+        if key not in seen:
+            seen.add(key)
+            pending += [atom.key for rule in by_head.get(key, ()) for atom, _ in atoms(rule.body)]
+    return [rule for rule in rules if rule.head.key in seen]
+
+
+def check_names(reached: Sequence[Rule], rules: Sequence[Rule], schema: Schema) -> Iterator[Diagnostic]:
+    """A diagnostic for each atom whose predicate has no rule, no fact and no declaration."""
+    known = {rule.head.key for rule in rules} | set(schema.declared) | set(schema.stored)
+    known.discard(Key(ANSWER, len(reached[-1].head.arguments) if reached else 0))
+    for rule in reached:
+        for atom, _ in atoms(rule.body):
+            if atom.key not in known:
+                yield _unknown(atom, known)
+
+
+def _unknown(atom: Atom, known: Collection[Key]) -> Diagnostic:
+    arities = [key.arity for key in known if key.name == atom.name]
+    if arities:
+        return wrong_arity(atom.key, atom.span, arities)
+    if atom.key in COMING:
+        return not_supported(f"`{atom.key}`", atom.span, "store the values as facts")
+    return unknown_predicate(atom.key, atom.span, known)
+
+
+def in_text_order(mistakes: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Each mistake once, by file and place."""
+    unique = list(dict.fromkeys(mistakes))
+    return sorted(
+        unique, key=lambda mistake: (mistake.span.source.name, mistake.span.start) if mistake.span else ("", 0)
+    )

@@ -1,0 +1,146 @@
+"""Directives: what they declare about predicates, and which files they ask for.
+
+>>> from logic.engine.syntax.parse import parse
+>>> from logic.errors import Source
+>>> module = parse(Source("t", ":- pred edge(from: int, to: int)."))
+>>> found, mistakes = declarations([item for item in module.items])
+>>> str(found[0].predicate)
+'edge(from: int, to: int)'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from logic.engine.analysis.mistakes import bad_directive, conflicting_declaration, did_you_mean, fact_type
+from logic.engine.analysis.program import Key, Types
+from logic.engine.analysis.types import MEMBERS, type_of
+from logic.engine.syntax.ast import Compound, Constant, Directive, FactBlock, Item, Term
+from logic.errors import Diagnostic, LogicError, Span
+from logic.facts.schema import Column, ColumnType, Predicate
+
+TYPES: dict[str, ColumnType] = {"int": "int", "float": "float", "number": "number", "text": "text", "any": "any"}
+IGNORED = ("dynamic", "discontiguous", "module", "table", "set_prolog_flag", "ensure_loaded", "multifile")
+IMPORTS = ("use_module", "include", "consult")
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A declared predicate and where."""
+
+    predicate: Predicate
+    span: Span
+
+    @property
+    def key(self) -> Key:
+        return Key(self.predicate.name, len(self.predicate.columns))
+
+    @property
+    def types(self) -> Types:
+        return tuple(column.type for column in self.predicate.columns)
+
+
+def declarations(items: Iterable[Item]) -> tuple[list[Declaration], list[Diagnostic]]:
+    """The `:- pred` declarations among the items, and the mistakes in directives that are no imports."""
+    found: list[Declaration] = []
+    mistakes: list[Diagnostic] = []
+    for item in items:
+        if not isinstance(item, Directive):
+            continue
+        match item.goal:
+            case Compound(name="pred", arguments=(term,)):
+                for declared in _conjuncts(term):
+                    try:
+                        found.append(_declaration(declared))
+                    except LogicError as error:
+                        mistakes += error.diagnostics
+            case Compound(name=name) if name in IMPORTS:
+                pass
+            case goal:
+                mistakes += _unknown_directive(goal)
+    return found, mistakes
+
+
+def _conjuncts(term: Term) -> Iterator[Term]:
+    while isinstance(term, Compound) and term.name == "," and term.arity == 2:
+        yield term.arguments[0]
+        term = term.arguments[1]
+    yield term
+
+
+def _declaration(term: Term) -> Declaration:
+    if not isinstance(term, Compound):
+        raise LogicError(bad_directive(term.span, "a declaration names a predicate and its columns",
+                                       "write `:- pred edge(from: int, to: int).`"))  # fmt: skip
+    columns = tuple(_column(argument, number) for number, argument in enumerate(term.arguments, 1))
+    return Declaration(Predicate(term.name, columns), term.span)
+
+
+def _column(term: Term, number: int) -> Column:
+    match term:
+        case Compound(name=":", arguments=(Constant(value=str() as name), Constant(value=str() as kind))):
+            pass
+        case Constant(value=str() as kind):
+            name = f"column{number}"
+        case _:
+            raise LogicError(
+                bad_directive(term.span, "a column is a name and a type", "write `name: type`, as in `id: int`")
+            )
+    if kind not in TYPES:
+        hint = did_you_mean(kind, TYPES) or f"the types are {', '.join(TYPES)}"
+        raise LogicError(bad_directive(term.span, f"`{kind}` is not a type", hint))
+    return Column(name, TYPES[kind])
+
+
+def _unknown_directive(goal: Term) -> list[Diagnostic]:
+    name = goal.name if isinstance(goal, Compound) else goal.value if isinstance(goal, Constant) else ""
+    if name in ("dynamic", "discontiguous", "multifile"):
+        return []  # they change how Prolog stores clauses; here every predicate may be extended
+    if name in IGNORED:
+        return [
+            bad_directive(
+                goal.span, f"the directive `{name}` is not supported yet", "remove it, or keep it in a file of its own"
+            )
+        ]
+    hint = did_you_mean(str(name), ("pred", *IMPORTS))
+    return [
+        bad_directive(
+            goal.span, f"`{name}` is not a directive", hint or "the directives are pred, use_module and include"
+        )
+    ]
+
+
+def merge_declarations(found: Sequence[Declaration]) -> tuple[dict[Key, Declaration], list[Diagnostic]]:
+    """One declaration a predicate; a second one with other columns is a mistake."""
+    merged: dict[Key, Declaration] = {}
+    mistakes = []
+    for declaration in found:
+        earlier = merged.setdefault(declaration.key, declaration)
+        if earlier.predicate != declaration.predicate:
+            mistakes.append(conflicting_declaration(declaration.key, declaration.span, earlier.span))
+    return merged, mistakes
+
+
+def check_facts(block: FactBlock, declared: Mapping[Key, Declaration], most: int = 20) -> list[Diagnostic]:
+    """The values of a block that are not of the declared types; stops after `most` mistakes."""
+    declaration = declared.get(Key(block.name, block.arity))
+    if declaration is None:
+        return []
+    found: list[Diagnostic] = []
+    for index, column in enumerate(declaration.predicate.columns):
+        allowed = MEMBERS[column.type]
+        if len(allowed) == len(MEMBERS["any"]):
+            continue
+        for row, offset in zip(block.rows, block.offsets, strict=True):
+            if type_of(row[index]) not in allowed and len(found) < most:
+                span = Span(block.span.source, offset, _line_end(block.span, offset))
+                value = Constant(row[index], span)
+                found.append(fact_type(declaration.key, column.name, column.type, value, declaration.span))
+    return found
+
+
+def _line_end(span: Span, offset: int) -> int:
+    """The end of the line of an offset, within the span."""
+    end = span.source.text.find("\n", offset)
+    return min(span.end, end if end >= 0 else span.end)

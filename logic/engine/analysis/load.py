@@ -1,0 +1,141 @@
+"""Reading a rule file with all that it includes and imports.
+
+An included text stands in the place of its directive; an imported file is a module of its own, read once. Files are
+confined to the folder of the file that was asked for and to the library folders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from logic.engine.syntax.ast import Compound, Constant, Directive, Item, Module, Term
+from logic.engine.syntax.parse import parse
+from logic.errors import Diagnostic, LogicError, Note, Source, Span
+
+SUFFIXES = ("", ".dl", ".pl")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Modules by their path, the one that was asked for first; `files` are all files read, included ones too."""
+
+    modules: dict[str, Module]
+    files: tuple[Path, ...]
+
+
+def load_file(path: Path, libraries: Mapping[str, Path]) -> Loaded:
+    """Reads a file and everything it asks for; raises LogicError and reads nothing more at the first mistake."""
+    loader = _Loader(libraries, path.resolve().parent)
+    loader.module(find_file(path, None), ())
+    return Loaded(loader.modules, tuple(loader.files))
+
+
+def load_text(source: Source, libraries: Mapping[str, Path], root: Path) -> Loaded:
+    """Reads a text as `load_file` reads a file; its relative paths start at `root`."""
+    loader = _Loader(libraries, root.resolve())
+    loader.modules[source.name] = parse(source)  # holds the first place; replaced by the expanded module
+    loader.modules[source.name] = loader.expand(parse(source), root, ())
+    return Loaded(loader.modules, tuple(loader.files))
+
+
+def find_file(path: Path, place: Span | None) -> Path:
+    """The file itself or, for a name without a suffix, with one of the suffixes of rule files."""
+    candidates = [path] if path.suffix in SUFFIXES[1:] else [path.with_name(path.name + one) for one in SUFFIXES]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    listed = ", ".join(f"`{candidate.name}`" for candidate in candidates)
+    advice = f"looked for {listed} in `{path.parent}`"
+    raise LogicError(Diagnostic("file-not-found", f"no file `{path}`", place, "asked for here", advice))
+
+
+def read_source(path: Path, place: Span | None = None) -> Source:
+    """The text of a file as UTF-8."""
+    try:
+        return Source(str(path), path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise LogicError(Diagnostic("not-text", f"`{path}` is not UTF-8 text: byte {error.start} cannot be read", place,
+                                    help="save the file as UTF-8")) from None  # fmt: skip
+    except OSError as error:
+        raise LogicError(Diagnostic("file-not-readable", f"`{path}` cannot be read: {error.strerror}", place,
+                                    help="check the path and its permissions")) from None  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Loader:
+    libraries: Mapping[str, Path]
+    root: Path
+    modules: dict[str, Module] = field(default_factory=dict)
+    files: list[Path] = field(default_factory=list)
+
+    def module(self, path: Path, including: tuple[tuple[Path, Span], ...]) -> None:
+        """Reads a file as a module, unless that was done."""
+        if str(path) in self.modules:
+            return
+        source = read_source(path, including[-1][1] if including else None)
+        self.files.append(path)
+        module = parse(source)
+        self.modules[str(path)] = module
+        self.modules[str(path)] = self.expand(module, path.parent, ((path, Span(source, 0, 0)),))
+
+    def expand(self, module: Module, folder: Path, including: tuple[tuple[Path, Span], ...]) -> Module:
+        """The module with included texts in place; imported files are read on the way."""
+        items: list[Item] = []
+        for item in module.items:
+            match item:
+                case Directive(goal=Compound(name="include", arguments=(target,))):
+                    items += self.included(target, folder, including)
+                case Directive(goal=Compound(name="use_module" | "consult", arguments=(target, *_))):
+                    self.module(self.resolve(target, folder), including)
+                case _:
+                    items.append(item)
+        return Module(module.source, tuple(items))
+
+    def included(self, target: Term, folder: Path, including: tuple[tuple[Path, Span], ...]) -> tuple[Item, ...]:
+        path = self.resolve(target, folder)
+        steps = [step for step, _ in including]
+        if path in steps:
+            raise LogicError(_cyclic_include(path, target.span, including[steps.index(path) + 1 :]))
+        self.files.append(path)
+        module = parse(read_source(path, target.span))
+        return self.expand(module, path.parent, (*including, (path, target.span))).items
+
+    def resolve(self, target: Term, folder: Path) -> Path:
+        """The file that `library(name)`, `'path'` or `name` stands for."""
+        match target:
+            case Compound(name=kind, arguments=(Constant(value=str() as name),)) if kind in self.libraries:
+                return self.library(kind, name, target.span)
+            case Constant(value=str() as name):
+                return self.confined(folder, name, target.span)
+            case _:
+                known = ", ".join(f"`{kind}(name)`" for kind in self.libraries)
+                raise LogicError(Diagnostic("bad-directive", "this does not name a file", target.span, "not a file",
+                                            f"write {known} or `'path/to/file.dl'`"))  # fmt: skip
+
+    def library(self, kind: str, name: str, place: Span) -> Path:
+        folder = self.libraries[kind]
+        known = sorted(path.stem for path in folder.glob("*.dl"))
+        if name not in known:
+            raise LogicError(Diagnostic("unknown-library", f"there is no {kind} `{name}`", place, "not installed",
+                                        f"the installed ones are {', '.join(known) or 'none'}"))  # fmt: skip
+        return folder / f"{name}.dl"
+
+    def confined(self, folder: Path, name: str, place: Span) -> Path:
+        """A path inside the root; anything else is refused before the file is looked at."""
+        resolved = (folder / name).resolve()
+        roots = (self.root, *(folder.resolve() for folder in self.libraries.values()))
+        if not any(resolved.is_relative_to(root) for root in roots):
+            message = f"`{name}` lies outside the folder that was consulted"
+            advice = "move it below the folder of the file that asks for it"
+            raise LogicError(Diagnostic("outside-root", message, place, "not read", advice))
+        return find_file(resolved, place)
+
+
+def _cyclic_include(path: Path, place: Span, steps: tuple[tuple[Path, Span], ...]) -> Diagnostic:
+    return Diagnostic(
+        "cyclic-include", f"`{path.name}` includes itself", place, "closes the cycle",
+        "remove one of the includes; `use_module` may be used both ways",
+        tuple(Note(f"`{step.name}` is included", span) for step, span in steps),
+    )  # fmt: skip

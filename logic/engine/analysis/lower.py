@@ -1,0 +1,215 @@
+"""From clauses to rules: bodies become goals, `;` becomes several rules, and what has no meaning here is said.
+
+>>> from logic.engine.syntax.parse import parse
+>>> print(*lower(parse(Source("t", "p(X) :- q(X), (r(X) ; X > 3)."))).rules, sep="\\n")
+p(X) :- q(X), r(X).
+p(X) :- q(X), X > 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from logic.engine.analysis.mistakes import (
+    bad_head,
+    not_a_goal,
+    not_supported,
+    side_effect,
+    too_many_branches,
+    unknown_function,
+)
+from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Negation, Rule
+from logic.engine.builtins import BUILTINS, FUNCTIONS
+from logic.engine.syntax.ast import Clause, Compound, Constant, Directive, FactBlock, Module, Query, Term, Variable
+from logic.errors import Diagnostic, Span
+
+Body = tuple[Goal, ...]
+MOST_BRANCHES = 256  # rules that one clause may become by its disjunctions
+
+AGGREGATES = "aggregates are not part of the language yet; fetch the rows and aggregate them in Python"
+PAGING = "page through the answers in Python"
+COMING = {  # goals about goals that a Prolog programmer expects, by the way to say it today
+    **dict.fromkeys([("->", 2), ("*->", 2)], "write the condition and its negation as two rules"),
+    **dict.fromkeys([("aggregate_all", 3), ("aggregate_all", 4), ("aggregate", 3), ("findall", 3)], AGGREGATES),
+    **dict.fromkeys([("findall", 4), ("setof", 3), ("bagof", 3), ("^", 2)], AGGREGATES),
+    **dict.fromkeys([("order_by", 2), ("limit", 2), ("offset", 2), ("distinct", 1), ("distinct", 2)], PAGING),
+    **dict.fromkeys([("call_nth", 2), ("once", 1), ("ignore", 1), ("findnsols", 4)], PAGING),
+    **dict.fromkeys([("call", arity) for arity in range(1, 9)], "write the goal itself"),
+}
+SIDE_EFFECTS = {
+    **dict.fromkeys(
+        [("assert", 1), ("asserta", 1), ("assertz", 1), ("retract", 1), ("retractall", 1), ("abolish", 1)],
+        "add facts from outside, with `kb.add`",
+    ),
+    **dict.fromkeys(
+        [("write", 1), ("print", 1), ("writeln", 1), ("format", 1), ("format", 2), ("nl", 0), ("write_canonical", 1)],
+        "print the answers instead",
+    ),
+    **dict.fromkeys([("read", 1), ("consult", 1), ("halt", 0), ("halt", 1)], "do it before the question is asked"),
+    ("!", 0): "remove it: a rule finds all answers; write the opposite condition in the other rules",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """What a module contributes: rules, stored facts, questions, directives, and the mistakes found on the way."""
+
+    rules: tuple[Rule, ...]
+    facts: tuple[FactBlock, ...]
+    queries: tuple[Query, ...]
+    directives: tuple[Directive, ...]
+    mistakes: tuple[Diagnostic, ...]
+
+
+def lower(module: Module) -> Lowered:
+    """The rules, facts, questions and directives of a module, with every mistake in its clauses."""
+    rules: list[Rule] = []
+    facts: list[FactBlock] = []
+    mistakes: list[Diagnostic] = []
+    for item in module.items:
+        match item:
+            case FactBlock():
+                facts.append(item)
+            case Clause():
+                clause_rules, clause_mistakes = lower_clause(item)
+                rules += clause_rules
+                mistakes += clause_mistakes
+            case _:
+                pass
+    stored, rules = _split_facts(rules)
+    return Lowered(
+        tuple(rules),
+        (*facts, *stored),
+        tuple(item for item in module.items if isinstance(item, Query)),
+        tuple(item for item in module.items if isinstance(item, Directive)),
+        tuple(mistakes),
+    )
+
+
+def _split_facts(rules: list[Rule]) -> tuple[list[FactBlock], list[Rule]]:
+    """Ground rules without a body are stored, not evaluated."""
+    facts, others = [], []
+    for rule in rules:
+        values = [argument.value for argument in rule.head.arguments if isinstance(argument, Constant)]
+        if rule.body or len(values) < len(rule.head.arguments):
+            others.append(rule)
+        else:
+            facts.append(FactBlock(rule.head.name, len(values), (tuple(values),), (rule.span.start,), rule.span))
+    return facts, others
+
+
+def lower_clause(clause: Clause) -> tuple[list[Rule], list[Diagnostic]]:
+    """The rules of a clause: one for each way through its disjunctions."""
+    lowering = _Lowering()
+    head = lowering.head(clause.head)
+    bodies: Sequence[Body] = [()] if clause.body is None else lowering.bodies(clause.body)
+    if head is None or lowering.mistakes:
+        return [], lowering.mistakes
+    return [Rule(head, body, clause.span) for body in bodies], []
+
+
+class _Lowering:
+    """The walk over one clause; `mistakes` grows as it goes."""
+
+    def __init__(self) -> None:
+        self.mistakes: list[Diagnostic] = []
+
+    def head(self, term: Term) -> Atom | None:
+        match term:
+            case Constant(value=str() as name, span=span):
+                atom = Atom(name, (), span)
+            case Compound(name=name, arguments=arguments, span=span):
+                atom = Atom(name, self.plain(arguments), span)
+            case _:
+                self.mistakes.append(bad_head(term))
+                return None
+        if (atom.key.name, atom.key.arity) in BUILTINS or atom.name in (",", ";", "->", "\\+", ":-"):
+            self.mistakes.append(bad_head(term, builtin=str(atom.key)))
+            return None
+        return atom
+
+    def plain(self, arguments: tuple[Term, ...]) -> tuple[Term, ...]:
+        """Arguments of an atom: variables and constants."""
+        for argument in arguments:
+            if isinstance(argument, Compound):
+                self.mistakes.append(not_supported(*_describe_term(argument)))
+        return arguments
+
+    def bodies(self, term: Term) -> list[Body]:
+        """The ways through a body, each a conjunction."""
+        match term:
+            case Compound(name=",", arguments=(left, right)):
+                return self.limited([a + b for a, b in product(self.bodies(left), self.bodies(right))], term.span)
+            case Compound(name=";" | "|", arguments=(left, right)):
+                return self.limited(self.bodies(left) + self.bodies(right), term.span)
+            case Compound(name="\\+" | "not", arguments=(inner,)):
+                return [tuple(Negation(body, term.span) for body in self.bodies(inner))]
+            case Compound(name="forall", arguments=(condition, action)):
+                negated = Compound("\\+", (action,), action.span)
+                return self.bodies(Compound("\\+", (Compound(",", (condition, negated), term.span),), term.span))
+            case _:
+                goal = self.goal(term)
+                return [] if goal is None else [(goal,)]
+
+    def limited(self, bodies: list[Body], span: Span) -> list[Body]:
+        if len(bodies) <= MOST_BRANCHES:
+            return bodies
+        self.mistakes.append(too_many_branches(span, MOST_BRANCHES))
+        return []
+
+    def goal(self, term: Term) -> Goal | None:
+        match term:
+            case Variable():
+                self.mistakes.append(not_supported("a variable as a goal", term.span, "write the predicate's name"))
+            case Constant(value=str() as name):
+                return self.named(name, (), term.span)
+            case Compound(name=name, arguments=arguments):
+                return self.named(name, arguments, term.span)
+            case Constant():
+                self.mistakes.append(not_a_goal(term))
+        return None
+
+    def named(self, name: str, arguments: tuple[Term, ...], span: Span) -> Goal | None:
+        builtin = BUILTINS.get((name, len(arguments)))
+        if builtin is not None:
+            for argument, kind in zip(arguments, builtin.modes[0], strict=False):
+                self.operand(argument, expression=kind == "e", builtin=name)
+            return BuiltinCall(name, arguments, span)
+        key = name, len(arguments)
+        if key in SIDE_EFFECTS:
+            self.mistakes.append(side_effect(name, span, SIDE_EFFECTS[key]))
+            return None
+        if key in COMING:
+            self.mistakes.append(not_supported(f"`{name}/{len(arguments)}`", span, COMING[key]))
+            return None
+        return Atom(name, self.plain(arguments), span)
+
+    def operand(self, term: Term, *, expression: bool, builtin: str) -> None:
+        """Checks an argument of a builtin: a plain term, or an arithmetic expression of known functions."""
+        match term:
+            case Compound() if not expression:
+                self.mistakes.append(not_supported(*_describe_operand(term, builtin)))
+            case Compound(name=name, arguments=arguments):
+                if (name, len(arguments)) not in FUNCTIONS:
+                    self.mistakes.append(unknown_function(name, len(arguments), term.span))
+                for argument in arguments:
+                    self.operand(argument, expression=True, builtin=builtin)
+            case _:
+                pass
+
+
+def _describe_term(term: Compound) -> tuple[str, Span, str]:
+    if term.name == "[|]":
+        return "a list", term.span, "store one row per element, with its position as a column"
+    if (term.name, term.arity) in FUNCTIONS:
+        return "an expression as an argument", term.span, "give it a name first: `Y is …`, then use `Y`"
+    return "a compound term", term.span, "store its parts as columns of their own"
+
+
+def _describe_operand(term: Compound, builtin: str) -> tuple[str, Span, str]:
+    what, span, advice = _describe_term(term)
+    if builtin in ("=", "==") and (term.name, term.arity) in FUNCTIONS:
+        return "an expression in `=`", span, "`=` does not compute: write `is` for the value, `=:=` to compare"
+    return what, span, advice

@@ -1,0 +1,202 @@
+"""The diagnostics of the checker: one function per code, so that each message is written once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+from logic.engine.analysis.program import Key
+from logic.engine.builtins import FUNCTIONS
+from logic.engine.syntax.ast import Constant, Term, Variable
+from logic.engine.syntax.unparse import unparse
+from logic.errors import Diagnostic, Note, Span
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A suffix for a help text: the nearest known name, or nothing."""
+    near = difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.65)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+def unsafe_variable(variable: Variable, where: str) -> Diagnostic:
+    return Diagnostic(
+        "unsafe-variable",
+        f"no positive literal of the body binds `{variable.name}`",
+        variable.span,
+        where,
+        f"add a literal that binds `{variable.name}`"
+        + (", or leave it out of the head" if where == "used in the head" else ""),
+    )
+
+
+def anonymous_in_head(variable: Variable) -> Diagnostic:
+    return Diagnostic(
+        "unsafe-variable",
+        "`_` in a head stands for every possible value",
+        variable.span,
+        "no literal can bind it",
+        "name the variable and bind it in the body",
+    )
+
+
+def unknown_predicate(key: Key, span: Span, known: Iterable[Key]) -> Diagnostic:
+    hint = did_you_mean(key.name, (other.name for other in known))
+    return Diagnostic(
+        "unknown-predicate",
+        f"no rule, fact or declaration defines `{key}`",
+        span,
+        "not defined",
+        hint or f"define it, add facts for it, or declare it with `:- pred {key.name}(…)`",
+    )
+
+
+def wrong_arity(key: Key, span: Span, arities: Sequence[int]) -> Diagnostic:
+    listed = " and ".join(f"`{key.name}/{arity}`" for arity in sorted(arities))
+    return Diagnostic(
+        "wrong-arity",
+        f"`{key.name}` is used with {_count(key.arity, 'argument')}",
+        span,
+        "no predicate of this arity",
+        f"{listed} {'is' if len(arities) == 1 else 'are'} defined; predicates are known by name and arity",
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def unstratified(cycle: Sequence[tuple[Key, Key, Span, bool]]) -> Diagnostic:
+    """`cycle` lists its steps: head, body predicate, place of the literal, and whether it is negated."""
+    path = " -> ".join([*(str(head) for head, *_ in cycle), str(cycle[0][0])])
+    negated = next(step for step in cycle if step[3])
+    return Diagnostic(
+        "unstratified",
+        f"`{negated[0]}` depends on its own negation: {path}",
+        negated[2],
+        "this negation is inside the cycle",
+        "break the cycle: negate a predicate that does not depend on the rule's head",
+        tuple(
+            Note(f"`{head}` depends on `{body}`{' negated' if negative else ''}", span)
+            for head, body, span, negative in cycle
+            if span != negated[2]
+        ),
+    )
+
+
+def type_clash(message: str, span: Span, label: str, help_text: str, notes: tuple[Note, ...] = ()) -> Diagnostic:
+    return Diagnostic("type-clash", message, span, label, help_text, notes)
+
+
+def unknown_function(name: str, arity: int, span: Span) -> Diagnostic:
+    arities = sorted(other for known, other in FUNCTIONS if known == name)
+    if arities:
+        hint = f"`{name}` takes {' or '.join(map(str, arities))} arguments"
+    else:
+        hint = did_you_mean(name, (known for known, _ in FUNCTIONS))
+    return Diagnostic(
+        "unknown-function",
+        f"`{name}/{arity}` is not an arithmetic function",
+        span,
+        "cannot be computed",
+        hint or "an expression is made of numbers, variables and functions such as `+`, `*`, `abs`",
+    )
+
+
+def bad_head(term: Term, builtin: str = "") -> Diagnostic:
+    if builtin:
+        message, label = f"`{builtin}` is built in and cannot be defined again", "built in"
+        advice = "choose another name"
+    else:
+        message, label = f"`{unparse(term)}` cannot be the head of a clause", "not a predicate"
+        advice = "a head is a name, or a name with arguments: `p`, `p(X, a)`"
+    return Diagnostic("bad-head", message, term.span, label, advice)
+
+
+def not_a_goal(term: Constant) -> Diagnostic:
+    return Diagnostic(
+        "not-a-goal",
+        f"`{unparse(term)}` is a number, not a goal",
+        term.span,
+        "cannot hold or fail",
+        "write a predicate or a comparison here",
+    )
+
+
+def not_supported(what: str, span: Span, advice: str = "") -> Diagnostic:
+    return Diagnostic("not-supported", f"{what} is not supported yet", span, "not supported yet", advice)
+
+
+def side_effect(name: str, span: Span, advice: str) -> Diagnostic:
+    what = "a cut" if name == "!" else f"`{name}`"
+    return Diagnostic(
+        "side-effect",
+        f"{what} has no meaning in a rule without an order of execution",
+        span,
+        "not allowed in a body",
+        advice,
+    )
+
+
+def too_many_branches(span: Span, most: int) -> Diagnostic:
+    return Diagnostic(
+        "too-many-branches",
+        f"the disjunctions of this clause have more than {most} combinations",
+        span,
+        "multiplied out here",
+        "give the alternatives a predicate of their own",
+    )
+
+
+def bad_directive(span: Span, message: str, advice: str) -> Diagnostic:
+    return Diagnostic("bad-directive", message, span, "in this directive", advice)
+
+
+def conflicting_declaration(key: Key, span: Span, earlier: Span) -> Diagnostic:
+    return Diagnostic(
+        "conflicting-declaration",
+        f"`{key}` is declared twice, with different columns",
+        span,
+        "declared here",
+        "keep one of the two",
+        (Note("declared before", earlier),),
+    )
+
+
+def fact_type(key: Key, column: str, wanted: str, value: Constant, declared: Span | None) -> Diagnostic:
+    notes = (Note(f"`{key.name}` is declared", declared),) if declared is not None else ()
+    return Diagnostic(
+        "type-clash",
+        f"`{unparse(value)}` is not {_article(wanted)}, which column `{column}` of `{key}` holds",
+        value.span,
+        f"not {_article(wanted)}",
+        "correct the fact, or the declared type",
+        notes,
+    )
+
+
+def _article(type_name: str) -> str:
+    return {"int": "an int", "any": "a value"}.get(type_name, f"a {type_name}")
+
+
+def singleton(variable: Variable) -> Diagnostic:
+    return Diagnostic(
+        "singleton-variable",
+        f"`{variable.name}` occurs only once in this clause",
+        variable.span,
+        "only here",
+        f"write `_` or `_{variable.name}` if that is meant",
+        severity="warning",
+    )
+
+
+def unknown_parameter(name: str, known: Sequence[str], span: Span) -> Diagnostic:
+    hint = did_you_mean(name, known) or (f"its variables are {', '.join(known)}" if known else "it has no variables")
+    return Diagnostic("unknown-parameter", f"the query has no variable `{name}` to give a value to", span, "", hint)
+
+
+def bad_parameter(name: str, value: object) -> Diagnostic:
+    return Diagnostic(
+        "not-a-value",
+        f"the parameter `{name}` is {value!r}, which is not a value",
+        help="a value is a str, a float that is not NaN, or an int of at most 64 bits",
+    )

@@ -1,0 +1,237 @@
+"""Column types: what each column of a predicate can hold, inferred from declarations, facts and rules.
+
+>>> join_types("int", "float"), join_types("int", "text"), meet_types("number", "int"), meet_types("int", "text")
+('number', 'any', 'int', 'none')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from logic.engine.analysis.mistakes import type_clash
+from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Negation, Rule, Types
+from logic.engine.builtins import BUILTINS, FUNCTIONS
+from logic.engine.syntax.ast import Compound, Constant, Term, Value, Variable
+from logic.engine.syntax.unparse import unparse
+from logic.errors import Diagnostic, Note, Span
+
+MEMBERS = {  # a type is the set of kinds of values that it admits
+    "none": frozenset[str](),
+    "int": frozenset({"int"}),
+    "float": frozenset({"float"}),
+    "text": frozenset({"text"}),
+    "number": frozenset({"int", "float"}),
+    "any": frozenset({"int", "float", "text"}),
+}
+NOUNS = {"int": "an integer", "float": "a float", "number": "a number", "text": "a text", "any": "a value"}
+NUMERIC_ADVICE = "`@<` and its like compare any terms in their standard order"
+TYPE_TESTS = {"integer": "int", "float": "float", "number": "number", "atom": "text"}
+
+
+def _named(kinds: frozenset[str]) -> str:
+    """The smallest type that admits the kinds."""
+    return next(name for name in ("none", "int", "float", "text", "number", "any") if kinds <= MEMBERS[name])
+
+
+def join_types(left: str, right: str) -> str:
+    """The type of a column that holds values of both types."""
+    return _named(MEMBERS[left] | MEMBERS[right])
+
+
+def meet_types(left: str, right: str) -> str:
+    """The type of a value that stands in columns of both types."""
+    return _named(MEMBERS[left] & MEMBERS[right])
+
+
+def type_of(value: Value) -> str:
+    return {int: "int", float: "float", str: "text"}[type(value)]
+
+
+def infer_types(rules: Iterable[Rule], known: Mapping[Key, Types]) -> dict[Key, Types]:
+    """The types of the columns of every derived predicate; `known` gives those of stored and declared ones.
+
+    A column of a derived predicate that no rule can fill has type `none`. A stored predicate that also has rules
+    takes the types of both.
+    """
+    rules = tuple(rules)
+    types: dict[Key, Types] = dict(known)
+    for rule in rules:
+        types.setdefault(rule.head.key, ("none",) * rule.head.key.arity)
+    changed = True
+    while changed:
+        changed = False
+        for rule in rules:
+            before = types[rule.head.key]
+            found = head_types(rule, types)
+            after = tuple(join_types(old, new) for old, new in zip(before, found, strict=True))
+            if after != before:
+                types[rule.head.key] = after
+                changed = True
+    return types
+
+
+def head_types(rule: Rule, types: Mapping[Key, Types]) -> Types:
+    """What one rule puts into the columns of its head."""
+    scope = variable_types(rule.body, types)
+    if "none" in scope.values():
+        return ("none",) * len(rule.head.arguments)
+    return tuple(expression_type(argument, scope) for argument in rule.head.arguments)
+
+
+def variable_types(body: Iterable[Goal], types: Mapping[Key, Types]) -> dict[str, str]:
+    """The type of each variable of a body: what all its positive positions admit."""
+    scope: dict[str, str] = {}
+    for use in uses(body, types):
+        if use.variable is not None:
+            scope[use.variable.name] = meet_types(scope.get(use.variable.name, "any"), use.type)
+    for goal in body:
+        if isinstance(goal, BuiltinCall) and goal.name in ("is", "="):
+            _bind(goal, scope)
+    return scope
+
+
+def _bind(goal: BuiltinCall, scope: dict[str, str]) -> None:
+    """`X is E` and `X = Y` give a type to a variable on one side from the other."""
+    left, right = goal.arguments
+    shared = meet_types(expression_type(left, scope), expression_type(right, scope))
+    for side in (left, right):
+        if isinstance(side, Variable) and (goal.name == "=" or side is left):
+            scope[side.name] = shared
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A position where a term must be of a type: a column of an atom, an operand of arithmetic."""
+
+    variable: Variable | None
+    term: Term
+    type: str
+    reason: str
+
+    @property
+    def operand(self) -> bool:
+        return self.reason.startswith("as an operand")
+
+
+def uses(body: Iterable[Goal], types: Mapping[Key, Types]) -> list[Use]:
+    """The typed positions of the positive atoms and builtins of a body."""
+    found: list[Use] = []
+    for goal in body:
+        match goal:
+            case Atom(arguments=arguments):
+                columns = types.get(goal.key, ("any",) * len(arguments))
+                found += [_use(term, kind, f"in `{goal}`") for term, kind in zip(arguments, columns, strict=True)]
+            case BuiltinCall(name=name, arguments=(term,)) if name in TYPE_TESTS:
+                found.append(_use(term, TYPE_TESTS[name], f"in `{goal}`"))
+            case BuiltinCall(name=name, arguments=arguments):
+                modes = BUILTINS[goal.key].modes[0]
+                for term, letter in zip(arguments, modes, strict=False):
+                    if letter == "e":
+                        found += _operands(term, name)
+            case Negation():
+                pass
+    return found
+
+
+def _use(term: Term, kind: str, reason: str) -> Use:
+    return Use(term if isinstance(term, Variable) else None, term, kind, reason)
+
+
+def _operands(term: Term, operation: str) -> list[Use]:
+    if isinstance(term, Compound):
+        return [use for argument in term.arguments for use in _operands(argument, term.name)]
+    if isinstance(term, Constant) and isinstance(term.value, str) and (term.value, 0) in FUNCTIONS:
+        return []
+    return [_use(term, "number", f"as an operand of `{operation}`")]
+
+
+def expression_type(term: Term, scope: Mapping[str, str]) -> str:
+    """The type of a term or of the value of an arithmetic expression."""
+    match term:
+        case Variable(name=name):
+            return scope.get(name, "any")
+        case Constant(value=str() as name) if (name, 0) in FUNCTIONS and name in ("pi", "e", "inf"):
+            return "any"
+        case Constant(value=value):
+            return type_of(value)
+        case Compound(name=name, arguments=arguments):
+            function = FUNCTIONS.get((name, len(arguments)))
+            if function is None:
+                return "any"
+            return _result(function.result, [expression_type(argument, scope) for argument in arguments])
+
+
+def _result(result: str, arguments: list[str]) -> str:
+    if result != "same":
+        return result
+    if all(kind == "int" for kind in arguments):
+        return "int"
+    return "float" if arguments and all(kind == "float" for kind in arguments) else "number"
+
+
+def check_types(rule: Rule, types: Mapping[Key, Types], declared: Mapping[Key, tuple[Types, Span]]) -> list[Diagnostic]:
+    """The type clashes of a rule that are certain from declarations and constants; `types` holds only such types."""
+    found = _clashing_uses(rule, types)
+    if found or rule.head.key not in declared:
+        return found
+    wanted, place = declared[rule.head.key]
+    scope = variable_types(rule.body, types)
+    for argument, column in zip(rule.head.arguments, wanted, strict=True):
+        kind = expression_type(argument, scope)
+        if kind != "none" and meet_types(kind, column) == "none":
+            found.append(_wrong_head(rule, argument, kind, column, place))
+    return found
+
+
+def _wrong_head(rule: Rule, argument: Term, kind: str, column: str, place: Span) -> Diagnostic:
+    return type_clash(
+        f"`{unparse(argument)}` is {NOUNS[kind]}, but this column of `{rule.head.key}` is declared {column}",
+        argument.span,
+        f"not {NOUNS[column]}",
+        "correct the rule or the declaration",
+        (Note(f"`{rule.head.name}` is declared", place),),
+    )
+
+
+def _clashing_uses(rule: Rule, types: Mapping[Key, Types]) -> list[Diagnostic]:
+    seen: dict[str, Use] = {}
+    found: list[Diagnostic] = []
+    for use in uses(rule.body, types):
+        if use.variable is None:
+            found += _clashing_constant(use)
+            continue
+        name = use.variable.name
+        if use.type == "none":  # no rule can fill the column: nothing to compare with
+            continue
+        if name in seen and meet_types(seen[name].type, use.type) == "none":
+            found.append(_clash(seen[name], use))
+        elif name not in seen or MEMBERS[use.type] < MEMBERS[seen[name].type]:
+            seen[name] = use
+    return found
+
+
+def _clash(first: Use, second: Use) -> Diagnostic:
+    return type_clash(
+        f"`{unparse(second.term)}` is {NOUNS[first.type]} {first.reason}, but {NOUNS[second.type]} {second.reason}",
+        second.term.span,
+        f"{NOUNS[second.type]} is needed",
+        NUMERIC_ADVICE if second.operand else "no value is of both types, so the rule could never apply",
+        (Note(f"{NOUNS[first.type]} here", first.term.span),),
+    )
+
+
+def _clashing_constant(use: Use) -> list[Diagnostic]:
+    if not isinstance(use.term, Constant) or use.type == "none":
+        return []
+    kind = type_of(use.term.value)
+    if meet_types(kind, use.type) != "none":
+        return []
+    return [
+        type_clash(
+            f"`{unparse(use.term)}` is {NOUNS[kind]}, but {NOUNS[use.type]} is needed {use.reason}",
+            use.term.span,
+            f"not {NOUNS[use.type]}",
+            NUMERIC_ADVICE if use.operand else "correct the constant",
+        )
+    ]

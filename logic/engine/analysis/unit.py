@@ -1,0 +1,45 @@
+"""A consulted module with all that was found in it, ready to be a part of a knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from logic.engine.analysis.declare import Declaration, check_facts, declarations, merge_declarations
+from logic.engine.analysis.lower import Lowered, lower
+from logic.engine.analysis.program import Key
+from logic.engine.analysis.safety import check_safety, check_singletons
+from logic.engine.syntax.ast import Clause, Module
+from logic.errors import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A module, its rules and facts, its declarations, and the warnings about it."""
+
+    module: Module
+    lowered: Lowered
+    declared: tuple[Declaration, ...]
+    warnings: tuple[Diagnostic, ...]
+
+
+def build_unit(module: Module) -> tuple[Unit, list[Diagnostic]]:
+    """The unit of a module and every mistake that can be told from the module alone."""
+    lowered = lower(module)
+    declared, mistakes = declarations(module.items)
+    mistakes = [*lowered.mistakes, *mistakes]
+    for rule in lowered.rules:
+        mistakes += check_safety(rule)
+    clauses = [item for item in module.items if isinstance(item, Clause)]
+    warnings = tuple(warning for clause in clauses for warning in check_singletons(clause))
+    return Unit(module, lowered, tuple(declared), warnings), mistakes
+
+
+def declared_in(units: Iterable[Unit]) -> tuple[dict[Key, Declaration], list[Diagnostic]]:
+    """The declarations of all units together."""
+    return merge_declarations([declaration for unit in units for declaration in unit.declared])
+
+
+def fact_mistakes(unit: Unit, declared: Mapping[Key, Declaration]) -> list[Diagnostic]:
+    """The facts of a unit that are not of their declared types."""
+    return [mistake for block in unit.lowered.facts for mistake in check_facts(block, declared)]

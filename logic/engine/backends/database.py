@@ -1,0 +1,119 @@
+"""The stored facts of a knowledge base as relations of the native core, by predicate and by where they came from.
+
+Rows keep their origin (a file, or the library call) so that a file can be read again without touching the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from logic.engine._native import BadValue, Dictionary, Relation
+from logic.engine.analysis.program import Key, Types
+from logic.engine.analysis.types import MEMBERS
+from logic.engine.plan.nodes import RelationStatistics
+from logic.engine.syntax.ast import Value
+from logic.errors import Diagnostic, LogicError
+
+ADDED = "added"  # the origin of rows that were added by a call
+
+Row = Sequence[object]
+
+
+@dataclass(slots=True)
+class Database:
+    """Relations by predicate and origin; `merged` holds the union for predicates that were asked for."""
+
+    dictionary: Dictionary = field(default_factory=Dictionary)
+    parts: dict[Key, dict[str, Relation]] = field(default_factory=dict)
+    merged: dict[Key, Relation] = field(default_factory=dict)
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self.parts
+
+    def keys(self) -> Iterable[Key]:
+        return self.parts.keys()
+
+    def add(self, key: Key, rows: object, origin: str = ADDED) -> int:
+        """Adds rows (tuples, or an Arrow stream); how many were new. A bad value is an error and nothing is added."""
+        part = self.parts.get(key, {}).get(origin)
+        relation = Relation(self.dictionary, key.arity) if part is None else part
+        try:
+            if hasattr(rows, "__arrow_c_stream__"):
+                new = relation.add_arrow(rows)
+            else:
+                new = relation.add_rows(rows)  # type: ignore[arg-type]
+        except BadValue as error:
+            raise LogicError(bad_value(key, *error.args)) from None
+        self.parts.setdefault(key, {})[origin] = relation
+        self.merged.pop(key, None)
+        return new
+
+    def remove(self, key: Key, rows: Iterable[Row]) -> int:
+        """Removes rows wherever they came from; how many there were."""
+        listed = list(rows)
+        try:
+            removed = max((part.remove_rows(listed) for part in self.parts.get(key, {}).values()), default=0)
+        except BadValue as error:
+            raise LogicError(bad_value(key, *error.args)) from None
+        self.merged.pop(key, None)
+        return removed
+
+    def drop_origin(self, origin: str) -> None:
+        """Forgets all rows of an origin."""
+        for key in [key for key, parts in self.parts.items() if origin in parts]:
+            del self.parts[key][origin]
+            self.merged.pop(key, None)
+            if not self.parts[key]:
+                del self.parts[key]
+
+    def relation(self, key: Key) -> Relation:
+        """All rows of a predicate; an empty relation if none is stored."""
+        if key not in self.merged:
+            parts = list(self.parts.get(key, {}).values())
+            if len(parts) == 1:
+                return parts[0]
+            self.merged[key] = Relation(self.dictionary, key.arity)
+            for part in parts:
+                self.merged[key].add_relation(part)
+        return self.merged[key]
+
+    def rows(self, key: Key) -> Iterator[tuple[Value, ...]]:
+        return iter(self.relation(key).tuples())
+
+    def types(self, key: Key) -> Types:
+        """The types of the values that are stored in each column."""
+        return tuple(_type(*counts[1:]) for counts in self.relation(key).statistics())
+
+    def statistics(self, key: Key) -> RelationStatistics:
+        relation = self.relation(key)
+        return RelationStatistics(len(relation), tuple(float(counts[0]) for counts in relation.statistics()))
+
+
+def _type(ints: int, floats: int, texts: int) -> str:
+    kinds = {kind for kind, count in (("int", ints), ("float", floats), ("text", texts)) if count}
+    return next(name for name in ("none", "int", "float", "text", "number", "any") if kinds <= MEMBERS[name])
+
+
+HINTS = {
+    "not-a-value": "a value is an int, a float or a str; convert it first",
+    "nan": "a comparison with NaN is never true: leave such rows out, or store a text that says what is missing",
+    "null": "leave out rows with nulls, or replace the null by a value of its own",
+    "integer-range": "integers have 64 bits; store larger ones as text or float",
+    "wrong-width": "every row needs one value for each column of the predicate",
+}
+
+
+def bad_value(key: Key, code: str, message: str, row: int | None = None, column: int | None = None) -> Diagnostic:
+    """The diagnostic for rows that the core refused; rows and columns are counted from 0."""
+    place = (
+        ""
+        if row is None or row < 0
+        else f" (row {row}" + (f", column {column})" if column is not None and column >= 0 else ")")
+    )
+    return Diagnostic(code, f"a fact for `{key}` cannot be stored: {message}{place}", help=HINTS.get(code, ""))
+
+
+def snapshot(database: Database, keys: Mapping[Key, Key]) -> dict[str, Relation]:
+    """The relations that a plan reads, under the names that it uses for them."""
+    return {str(name): database.relation(key) for name, key in keys.items()}

@@ -1,0 +1,81 @@
+"""The native back end: the operators run in the Rust core, without the interpreter's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from logic.engine._native import Dictionary, Failure, Relation, Stopped, Task
+from logic.engine.backends.encode import encode
+from logic.engine.backends.evaluation import evaluation_failed
+from logic.engine.operators.fixpoint import Program
+from logic.errors import Cancelled, Diagnostic, LimitReached, LogicError, Span
+
+T = TypeVar("T")
+
+STOPS = {
+    "timeout": "give it more time with `timeout=`, or ask for less",
+    "max-rows": "allow more with `max_rows=`, or bind an argument so that fewer rows are derived",
+    "max-memory": "allow more with `max_memory=`, or bind an argument so that fewer rows are derived",
+    "cancelled": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one run: seconds, rows derived, bytes; None for no bound."""
+
+    timeout: float | None = None
+    max_rows: int | None = None
+    max_memory: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NativeRun:
+    """One run of a plan on a snapshot of the facts. It can be stopped and watched from another thread."""
+
+    operators: Program
+    places: tuple[Span, ...]
+    relations: Mapping[str, Relation]
+    dictionary: Dictionary
+    limits: Limits
+    task: Task = field(init=False)
+
+    def __post_init__(self) -> None:
+        limits = self.limits
+        task = Task(timeout=limits.timeout, max_rows=limits.max_rows, max_memory=limits.max_memory)
+        object.__setattr__(self, "task", task)
+
+    def rows(self) -> Relation:
+        """The distinct answers; raises LogicError where a rule cannot be evaluated, LimitReached, or Cancelled."""
+        return self._guarded(lambda plan: self.task.run(plan, self.relations, self.dictionary))
+
+    def count(self) -> int:
+        """How many distinct answers there are, without keeping them where the plan cannot repeat one."""
+        return self._guarded(lambda plan: self.task.count(plan, self.relations, self.dictionary))
+
+    def cancel(self) -> None:
+        self.task.cancel()
+
+    def progress(self) -> tuple[int, int, int]:
+        return self.task.progress()
+
+    def _guarded(self, run: Callable[[str], T]) -> T:
+        try:
+            return run(encode(self.operators))
+        except Failure as failure:
+            code, place, _, values = failure.args
+            raise LogicError(evaluation_failed(code, values, self._place(place))) from None
+        except Stopped as stopped:
+            raise self._stopped(*stopped.args) from None
+
+    def _place(self, place: int | None) -> Span | None:
+        return self.places[place] if place is not None and 0 <= place < len(self.places) else None
+
+    def _stopped(self, reason: str, message: str, step: int, round: int, rows: int, rule: int | None) -> LogicError:
+        """How far the run got, and the rule that was running."""
+        progress = f"after {rows:,} rows, in step {step + 1} of the plan" + (f", round {round}" if round else "")
+        kind = Cancelled if reason == "cancelled" else LimitReached
+        label = "this rule was running"
+        return kind(Diagnostic(reason, f"{message} {progress}", self._place(rule), label, STOPS.get(reason, "")))

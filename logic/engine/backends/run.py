@@ -1,0 +1,23 @@
+"""What every back end gives for a compiled question: a run that yields rows or a count, once."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from logic.engine._native import Relation
+
+
+class Run(Protocol):
+    """One run of a question on the facts as they were when it was asked."""
+
+    def rows(self) -> Relation:
+        """The distinct answers."""
+
+    def count(self) -> int:
+        """How many distinct answers there are."""
+
+    def cancel(self) -> None:
+        """Stops the run from another thread, where the back end can."""
+
+    def progress(self) -> tuple[int, int, int]:
+        """Step, round and rows derived so far."""

@@ -1,0 +1,13 @@
+"""What the language knows without being told: one table of functions and one of predicates, keyed by name and arity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from logic.engine.builtins import arithmetic, comparison
+from logic.engine.builtins.table import Builtin, EvaluationError, Function
+
+FUNCTIONS: Mapping[tuple[str, int], Function] = {(entry.name, entry.arity): entry for entry in arithmetic.FUNCTIONS}
+BUILTINS: Mapping[tuple[str, int], Builtin] = {(entry.name, entry.arity): entry for entry in comparison.BUILTINS}
+
+__all__ = ["BUILTINS", "FUNCTIONS", "Builtin", "EvaluationError", "Function"]

@@ -1,0 +1,74 @@
+"""Comparison, unification, evaluation and type tests: the builtin predicates that use no relation."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from logic.engine.builtins.arithmetic import number
+from logic.engine.builtins.table import Builtin
+from logic.engine.syntax.ast import Value
+
+
+def order_key(value: Value) -> tuple[int, Value, int]:
+    """The standard order of terms: numbers by value (equal: the float first), then text by code points.
+
+    >>> sorted(["b", 2, 1.5, 1, 1.0, "a"], key=order_key)
+    [1.0, 1, 1.5, 2, 'a', 'b']
+    """
+    if isinstance(value, str):
+        return 1, value, 0
+    return 0, value, isinstance(value, int)
+
+
+def identical(left: Value, right: Value) -> bool:
+    """Equality of terms: 1 and 1.0 differ."""
+    return type(left) is type(right) and left == right
+
+
+def _numeric(compare: Callable[[Value, Value], bool]) -> Callable[[Value, Value], bool]:
+    return lambda left, right: compare(number(left), number(right))
+
+
+def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Value, Value], bool]:
+    return lambda left, right: compare(order_key(left), order_key(right))
+
+
+def _numeric_test(name: str, compare: Callable[[Value, Value], bool], summary: str) -> Builtin:
+    return Builtin(name, 2, ("ee",), True, _numeric(compare), summary)
+
+
+def _term_test(name: str, compare: Callable[[Value, Value], bool], summary: str) -> Builtin:
+    return Builtin(name, 2, ("++",), False, compare, summary)
+
+
+def _type_test(name: str, types: tuple[type, ...], summary: str) -> Builtin:
+    return Builtin(name, 1, ("+",), False, lambda value: isinstance(value, types), summary)
+
+
+BUILTINS: tuple[Builtin, ...] = (
+    Builtin("=", 2, ("++", "-+", "+-"), False, identical, "the two terms are the same"),
+    Builtin("is", 2, ("+e", "-e"), False, identical, "the term is the value of the expression"),
+    _numeric_test("<", operator.lt, "number is less than"),
+    _numeric_test(">", operator.gt, "number is greater than"),
+    _numeric_test("=<", operator.le, "number is at most"),
+    _numeric_test(">=", operator.ge, "number is at least"),
+    _numeric_test("=:=", operator.eq, "numbers are equal; 1 =:= 1.0"),
+    _numeric_test("=\\=", operator.ne, "numbers differ"),
+    _term_test("\\=", lambda left, right: not identical(left, right), "terms differ"),
+    _term_test("==", identical, "terms are the same"),
+    _term_test("\\==", lambda left, right: not identical(left, right), "terms differ"),
+    _term_test("@<", _ordered(operator.lt), "before in the standard order of terms"),
+    _term_test("@>", _ordered(operator.gt), "after in the standard order of terms"),
+    _term_test("@=<", _ordered(operator.le), "not after in the standard order of terms"),
+    _term_test("@>=", _ordered(operator.ge), "not before in the standard order of terms"),
+    _type_test("integer", (int,), "is an integer"),
+    _type_test("float", (float,), "is a float"),
+    _type_test("number", (int, float), "is a number"),
+    _type_test("atom", (str,), "is a text"),
+    _type_test("atomic", (int, float, str), "is a number or a text"),
+    Builtin("true", 0, ("",), False, lambda: True, "holds"),
+    Builtin("fail", 0, ("",), False, lambda: False, "never holds"),
+    Builtin("false", 0, ("",), False, lambda: False, "never holds"),
+)

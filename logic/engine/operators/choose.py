@@ -1,0 +1,90 @@
+"""From the logical plan to physical operators.
+
+A join reads its right side through an index where that side is a scan; one whose right side adds no column becomes a
+semi-join. A scan with constants becomes an index scan. Duplicates are removed only where they can arise.
+"""
+
+from __future__ import annotations
+
+from logic.engine.operators.anti_join import AntiJoin
+from logic.engine.operators.distinct import Distinct
+from logic.engine.operators.extend import Extend
+from logic.engine.operators.filter import Filter
+from logic.engine.operators.fixpoint import Fixpoint, Insert, Program
+from logic.engine.operators.hash_join import HashJoin
+from logic.engine.operators.index_scan import IndexScan
+from logic.engine.operators.operator import Operator
+from logic.engine.operators.project import Project
+from logic.engine.operators.scan import Scan
+from logic.engine.operators.semi_join import SemiJoin
+from logic.engine.operators.union import Union
+from logic.engine.operators.values import Values
+from logic.engine.plan import nodes
+from logic.engine.plan.expression import Literal
+
+
+def choose(plan: nodes.ProgramPlan) -> Program:
+    """The operators for a program."""
+    steps: list[Insert | Fixpoint] = []
+    arities: dict[str, int] = {}
+    for stratum in plan.strata:
+        for rule in (*stratum.seed, *stratum.rounds):
+            arities[rule.relation] = len(rule.input.columns)
+        seed = tuple(map(_insert, stratum.seed))
+        rounds = tuple(map(_insert, stratum.rounds))
+        steps += [Fixpoint(stratum.relations, seed, rounds)] if rounds else seed
+    answer = choose_operator(plan.answer)
+    return Program(arities, tuple(steps), answer, answer.unique)
+
+
+def _insert(rule: nodes.Rule) -> Insert:
+    return Insert(rule.relation, choose_operator(rule.input), rule.place)
+
+
+def choose_operator(plan: nodes.Plan) -> Operator:
+    """The operator for a node of the logical plan."""
+    match plan:
+        case nodes.Unit():
+            return Values((), ((),))
+        case nodes.Scan():
+            return _scan(plan)
+        case nodes.Select(input=below, test=test):
+            return Filter(choose_operator(below), test)
+        case nodes.Extend(input=below, column=column, expression=expression):
+            return Extend(choose_operator(below), column, expression)
+        case nodes.Project(input=below, names=names):
+            operator = choose_operator(below)
+            return operator if operator.columns == names else Project(operator, names)
+        case nodes.Join():
+            return _join(plan)
+        case nodes.AntiJoin(left=left, right=right):
+            return AntiJoin(choose_operator(left), choose_operator(right), right.columns)
+        case nodes.Union(inputs=inputs):
+            return Union(tuple(map(choose_operator, inputs)))
+        case nodes.Distinct(input=below):
+            operator = choose_operator(below)
+            return operator if operator.unique else Distinct(operator)
+        case _:
+            raise NotImplementedError(type(plan).__name__)
+
+
+def _scan(scan: nodes.Scan) -> Operator:
+    read = tuple(argument if isinstance(argument, str) else None for argument in scan.arguments)
+    keys = tuple((number, argument) for number, argument in enumerate(scan.arguments) if isinstance(argument, Literal))
+    return IndexScan(scan.relation, scan.part, read, keys) if keys else Scan(scan.relation, scan.part, read)
+
+
+def _join(join: nodes.Join) -> Operator:
+    """Selections on the right side are made after the join, so that the join can use the relation's index."""
+    right, tests = join.right, []
+    while isinstance(right, nodes.Select):
+        tests.append(right.test)
+        right = right.input
+    left = choose_operator(join.left)
+    on = tuple(name for name in left.columns if name in right.columns)
+    if not tests and set(right.columns) <= set(on):
+        return SemiJoin(left, choose_operator(right), on)
+    operator: Operator = HashJoin(left, choose_operator(right), on)
+    for test in reversed(tests):
+        operator = Filter(operator, test)
+    return operator

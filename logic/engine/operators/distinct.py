@@ -1,0 +1,20 @@
+"""Distinct: each row once, in the order of first appearance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from logic.engine.operators.operator import Operator
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct(Operator):
+    input: Operator
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.input.columns
+
+    @property
+    def unique(self) -> bool:
+        return True

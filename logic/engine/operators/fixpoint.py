@@ -1,0 +1,51 @@
+"""Insert, Fixpoint and Program: how rows come into derived relations.
+
+A fixpoint runs its seed once and then its rounds until a round brings nothing new. The relations only grow; a round
+reads as `delta` the rows that the last one added. No Python runs between rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from logic.engine.operators.operator import Operator
+from logic.engine.plan.nodes import show_scan
+from logic.engine.plan.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Insert(Tree):
+    """Adds the rows of an operator to a derived relation, column by position; rows that it has are dropped."""
+
+    relation: str
+    input: Operator
+    rule: int
+
+    def label(self) -> str:
+        return show_scan(self.relation, self.input.columns, "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Fixpoint(Tree):
+    """`relations` grow until a round of all of `rounds` adds no row."""
+
+    relations: tuple[str, ...]
+    seed: tuple[Insert, ...]
+    rounds: tuple[Insert, ...]
+
+    def label(self) -> str:
+        return ", ".join(self.relations)
+
+
+@dataclass(frozen=True, slots=True)
+class Program(Tree):
+    """Everything that the native core needs to answer a question: derived relations in order, then the answer."""
+
+    arities: Mapping[str, int] = field(repr=False)
+    steps: tuple[Insert | Fixpoint, ...]
+    answer: Operator
+    distinct_answer: bool
+
+    def label(self) -> str:
+        return ", ".join(self.answer.columns)

@@ -1,0 +1,35 @@
+"""Project: some of the columns, in a given order; rows may repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from logic.engine.operators.extend import Extend
+from logic.engine.operators.operator import Operator
+from logic.engine.plan.expression import columns_of
+
+
+@dataclass(frozen=True, slots=True)
+class Project(Operator):
+    input: Operator
+    names: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.names
+
+    @property
+    def unique(self) -> bool:
+        return self.input.unique and self._determined(self.input) >= set(self.input.columns)
+
+    def _determined(self, below: Operator) -> set[str]:
+        """The columns whose values follow from those that are kept."""
+        kept = set(self.names)
+        computed = [node for node in below.walk() if isinstance(node, Extend)]
+        for node in reversed(computed):
+            if columns_of(node.expression) <= kept:
+                kept.add(node.column)
+        return kept
+
+    def label(self) -> str:
+        return ", ".join(self.names)

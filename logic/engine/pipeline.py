@@ -1,0 +1,124 @@
+"""The one path from a question to operators: check, rewrite, stratify, translate, rewrite, choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from logic.engine.analysis.check import Schema, check, named_variables, question
+from logic.engine.analysis.lower import lower_clause
+from logic.engine.analysis.mistakes import bad_parameter, unknown_parameter
+from logic.engine.analysis.program import ANSWER, Key, Program, Rule, stored_as
+from logic.engine.analysis.stratify import stratify
+from logic.engine.builtins.arithmetic import LARGEST, SMALLEST
+from logic.engine.operators.choose import choose
+from logic.engine.operators.fixpoint import Program as Operators
+from logic.engine.plan.explain import explain
+from logic.engine.plan.nodes import ProgramPlan, RelationStatistics
+from logic.engine.plan.translate import translate
+from logic.engine.rewrites.rewrite import (
+    PLAN_REWRITES,
+    PROGRAM_REWRITES,
+    PlanRewrite,
+    ProgramRewrite,
+    Step,
+    rewrite_plan,
+    rewrite_program,
+)
+from logic.engine.rewrites.substitute import substitute_goal
+from logic.engine.syntax.ast import Clause, Constant, Query, Term, Value, variables
+from logic.engine.syntax.parse import parse_goal
+from logic.errors import LogicError, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A question at every level: as checked, as rewritten, as a logical plan, as operators.
+
+    `variables` name the columns of the answer; `steps` are the rewrites that changed something.
+    """
+
+    variables: tuple[str, ...]
+    checked: Program
+    program: Program
+    plan: ProgramPlan
+    operators: Operators
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a knowledge base knows when a question is asked: rules, declared and stored predicates, statistics."""
+
+    rules: tuple[Rule, ...]
+    schema: Schema
+    statistics: Mapping[Key, RelationStatistics] = field(default_factory=dict)
+
+
+def compile_query(text: str, known: Known, parameters: Mapping[str, Value]) -> Compiled:
+    """The plan for a question; raises LogicError with every mistake in it and in the rules that it reaches."""
+    return compile_goal(parse_goal(Source("<query>", text)), known, parameters)
+
+
+def compile_goal(
+    query: Query,
+    known: Known,
+    parameters: Mapping[str, Value],
+    program_rewrites: Sequence[ProgramRewrite] = PROGRAM_REWRITES,
+    plan_rewrites: Sequence[PlanRewrite] = PLAN_REWRITES,
+) -> Compiled:
+    """The plan for a parsed question; `parameters` give values to some of its variables."""
+    bodies, mistakes = lower_clause(Clause(Constant(ANSWER, query.span), query.goal, query.span))
+    if mistakes:
+        raise LogicError(mistakes)
+    bodies = bind_parameters(bodies, parameters, query)
+    answers = named_variables(bodies)
+    rules = (*known.rules, *question(bodies, answers))
+    checked = check(rules, Key(ANSWER, len(answers)), known.schema)
+    stratify(checked)  # before any rewrite, so that an error names the user's rules
+    program, rule_steps = rewrite_program(checked, program_rewrites)
+    statistics = {key: known.statistics[stored_as(key)] for key in program.facts if stored_as(key) in known.statistics}
+    plan, plan_steps = rewrite_plan(translate(stratify(program), statistics), plan_rewrites)
+    names = tuple(variable.name for variable in answers)
+    return Compiled(names, checked, program, plan, choose(plan), rule_steps + plan_steps)
+
+
+def bind_parameters(bodies: Sequence[Rule], parameters: Mapping[str, Value], query: Query) -> list[Rule]:
+    """The question with some variables replaced by values; a parameter that is no variable of it is an error."""
+    used = {variable.name for variable in variables(query.goal)}
+    unknown = [name for name in parameters if name not in used]
+    if unknown:
+        raise LogicError([unknown_parameter(name, sorted(used), query.span) for name in unknown])
+    for name, value in parameters.items():
+        refuse_no_value(name, value)
+    values: dict[str, Term] = {name: Constant(value) for name, value in parameters.items()}
+    return [replace(rule, body=tuple(substitute_goal(goal, values) for goal in rule.body)) for rule in bodies]
+
+
+def refuse_no_value(name: str, value: object) -> None:
+    """Raises LogicError for a parameter that no column can hold."""
+    fits = type(value) in (int, float, str) and value == value  # noqa: PLR0124 - NaN differs from itself
+    if not fits or (isinstance(value, int) and not SMALLEST <= value <= LARGEST):
+        raise LogicError(bad_parameter(name, value))
+
+
+def explain_compiled(compiled: Compiled, level: str, profile: Sequence[int] | None) -> str:
+    """The compiled question as text at one level; `profile` holds the rows that each operator yielded, in preorder."""
+    match level:
+        case "program":
+            return str(compiled.program)
+        case "plan":
+            plan = compiled.plan
+            return explain(plan.strata, plan.answer, compiled.variables)
+        case "operators":
+            program = compiled.operators
+            counts = {} if profile is None else rows_by_operator(program, profile)
+            return explain(program.steps, program.answer, compiled.variables, counts)
+        case _:
+            raise ValueError(f"there is no level `{level}`; choose program, plan or operators")
+
+
+def rows_by_operator(program: Operators, profile: Sequence[int]) -> dict[int, int]:
+    """The rows of each operator, by the identity of its node."""
+    walked = [node for part in (*program.steps, program.answer) for node in part.walk()]
+    return {id(node): rows for node, rows in zip(walked, profile, strict=True)}

@@ -1,0 +1,116 @@
+"""How many rows a plan will have, from the statistics of the stored facts.
+
+The usual assumptions (Selinger et al., SIGMOD 1979): columns are independent, values are spread evenly, and of two
+joined columns the one with fewer distinct values is contained in the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from logic.engine.plan.expression import Literal, Test
+from logic.engine.plan.nodes import (
+    AntiJoin,
+    Distinct,
+    Extend,
+    Join,
+    Plan,
+    Project,
+    RelationStatistics,
+    Scan,
+    Select,
+    Stratum,
+    Union,
+    Unit,
+)
+
+Statistics = Mapping[str, RelationStatistics]
+UNKNOWN_ROWS = 1000.0
+RECURSION_GROWTH = 10.0  # a fixpoint is guessed to have ten times the rows of its seed
+DELTA_SHARE = 0.1  # of a fixpoint's rows, those of one round
+TEST_SHARE = {"=": 0.1, "==": 0.1, "=:=": 0.1}
+DEFAULT_TEST_SHARE = 0.33
+ANTI_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Rows and, for each column, distinct values; at least one of each, so that products mean something."""
+
+    rows: float
+    distinct: Mapping[str, float]
+
+    def limited(self, rows: float) -> Estimate:
+        rows = max(rows, 1.0)
+        return Estimate(rows, {name: min(count, rows) for name, count in self.distinct.items()})
+
+
+def estimate(plan: Plan, statistics: Statistics) -> Estimate:
+    """The estimate for a plan; relations without statistics are guessed."""
+    match plan:
+        case Unit():
+            return Estimate(1.0, {})
+        case Scan():
+            return estimate_scan(plan, statistics)
+        case Select(input=below, test=test):
+            return estimate_test(estimate(below, statistics), test)
+        case Extend(input=below, column=column):
+            found = estimate(below, statistics)
+            return replace(found, distinct={**found.distinct, column: found.rows})
+        case Join(left=left, right=right):
+            return estimate_join(estimate(left, statistics), estimate(right, statistics))
+        case AntiJoin(left=left):
+            found = estimate(left, statistics)
+            return found.limited(found.rows * ANTI_SHARE)
+        case Project(input=below, names=names):
+            found = estimate(below, statistics)
+            return replace(found, distinct={name: found.distinct.get(name, found.rows) for name in names})
+        case Union(inputs=inputs):
+            parts = [estimate(part, statistics) for part in inputs]
+            return replace(parts[0], rows=sum(part.rows for part in parts))
+        case Distinct(input=below):
+            return estimate(below, statistics)
+        case _:
+            raise NotImplementedError(type(plan).__name__)
+
+
+def estimate_scan(scan: Scan, statistics: Statistics) -> Estimate:
+    known = statistics.get(scan.relation, RelationStatistics(UNKNOWN_ROWS, ()))
+    counts = known.distinct or (known.rows,) * len(scan.arguments)
+    rows = known.rows * (DELTA_SHARE if scan.part == "delta" else 1.0)
+    distinct: dict[str, float] = {}
+    for argument, count in zip(scan.arguments, counts, strict=True):
+        if isinstance(argument, Literal):
+            rows /= max(count, 1.0)
+        elif argument is not None:
+            distinct[argument] = max(count, 1.0)
+    return Estimate(rows, distinct).limited(rows)
+
+
+def estimate_test(found: Estimate, test: Test) -> Estimate:
+    return found.limited(found.rows * TEST_SHARE.get(test.name, DEFAULT_TEST_SHARE))
+
+
+def estimate_join(left: Estimate, right: Estimate) -> Estimate:
+    """The estimate for the rows that agree on the columns that both have."""
+    rows = left.rows * right.rows
+    for name in left.distinct.keys() & right.distinct.keys():
+        rows /= max(left.distinct[name], right.distinct[name])
+    shared = {
+        name: min(left.distinct[name], right.distinct[name]) for name in left.distinct.keys() & right.distinct.keys()
+    }
+    return Estimate(rows, {**left.distinct, **right.distinct, **shared}).limited(rows)
+
+
+def with_stratum(statistics: Statistics, stratum: Stratum) -> dict[str, RelationStatistics]:
+    """The statistics with guesses for the relations of a stratum, from the plans of its seed."""
+    growth = RECURSION_GROWTH if stratum.rounds else 1.0
+    found = dict(statistics)
+    for relation in stratum.relations:
+        plans = [rule.input for rule in (*stratum.seed, *stratum.rounds) if rule.relation == relation]
+        seeds = [estimate(rule.input, statistics) for rule in stratum.seed if rule.relation == relation]
+        rows = max(1.0, growth * sum(seed.rows for seed in seeds)) if seeds else UNKNOWN_ROWS
+        width = len(plans[0].columns) if plans else 0
+        found[relation] = RelationStatistics(rows, (max(1.0, rows**0.6),) * width)
+    return found

@@ -1,0 +1,87 @@
+"""What a selection or an extension computes for a row: columns, constants, functions, and tests that are true or false.
+
+>>> str(Test("<", (Column("X"), Call("+", (Column("Y"), Literal(1)), place=0)), place=1))
+'X < Y + 1'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from logic.engine.syntax.ast import Compound, Constant, Term, Value, Variable
+from logic.engine.syntax.unparse import format_value, unparse
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The value of a column of the row."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Literal:
+    """A constant; `Literal(1)` and `Literal(1.0)` differ."""
+
+    value: Value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Literal) and Constant(self.value) == Constant(other.value)
+
+    def __hash__(self) -> int:
+        return hash(Constant(self.value))
+
+    def __str__(self) -> str:
+        return format_value(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of the builtin table applied to expressions; `place` indexes `Compiled.places`, for errors."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    place: int
+
+    def __str__(self) -> str:
+        return unparse(_term(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test of the builtin table: `<` and its like compare numbers, `=` `\\=` `@<` and their like compare terms."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+    place: int
+
+    def __str__(self) -> str:
+        return unparse(_term(self))
+
+
+Expression = Column | Literal | Call
+
+
+def columns_of(expression: Expression | Test) -> frozenset[str]:
+    """The columns that an expression or a test reads."""
+    match expression:
+        case Column(name=name):
+            return frozenset({name})
+        case Literal():
+            return frozenset()
+        case Call(arguments=arguments) | Test(arguments=arguments):
+            return frozenset().union(*map(columns_of, arguments))
+
+
+def _term(expression: Expression | Test) -> Term:
+    """The expression as the term that a user would write for it."""
+    match expression:
+        case Column(name=name):
+            return Variable(name)
+        case Literal(value=value):
+            return Constant(value)
+        case Call(function=name, arguments=arguments) | Test(name=name, arguments=arguments):
+            return Compound(name, tuple(map(_term, arguments)))

@@ -1,0 +1,59 @@
+"""Which tests and expressions can stop a query with an error, judged by the types of the columns they read.
+
+A condition that can fail must not be evaluated on rows that the literals before it in the text would have removed:
+`q(X), number(X), X > 3` raises nothing for a text in `q`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from logic.engine.analysis.program import Types
+from logic.engine.analysis.types import meet_types
+from logic.engine.builtins import BUILTINS
+from logic.engine.plan.expression import Call, Column, Expression, Literal, Test
+from logic.engine.plan.nodes import AntiJoin, Distinct, Extend, Join, Plan, Project, Scan, Select
+
+NUMERIC = ("int", "float", "number", "none")
+
+
+def column_types(plan: Plan, types: Mapping[str, Types]) -> dict[str, str]:
+    """The type of each column of the plan that its scans give one to."""
+    match plan:
+        case Scan(relation=relation, arguments=arguments):
+            columns = types.get(relation, ("any",) * len(arguments))
+            return {name: kind for name, kind in zip(arguments, columns, strict=True) if isinstance(name, str)}
+        case Extend(input=below, column=column, expression=Call()):
+            return {**column_types(below, types), column: "number"}
+        case AntiJoin(left=left):
+            return column_types(left, types)  # what stands under a negation says nothing about the rows that stay
+        case Join(left=left, right=right):
+            known, more = column_types(left, types), column_types(right, types)
+            return {**known, **{name: meet_types(known.get(name, "any"), kind) for name, kind in more.items()}}
+        case Select(input=below) | Project(input=below) | Distinct(input=below):
+            return column_types(below, types)
+        case _:
+            return {}
+
+
+def test_can_fail(test: Test, types: Mapping[str, str]) -> bool:
+    """Whether the test can raise: arithmetic inside it, or a comparison of numbers on what may be text."""
+    if any(isinstance(argument, Call) for argument in test.arguments):
+        return True
+    builtin = BUILTINS[test.name, len(test.arguments)]
+    return builtin.numeric and any(_maybe_text(argument, types) for argument in test.arguments)
+
+
+def expression_can_fail(expression: Expression) -> bool:
+    """Whether computing the expression can raise: any arithmetic can overflow."""
+    return isinstance(expression, Call)
+
+
+def _maybe_text(expression: Expression, types: Mapping[str, str]) -> bool:
+    match expression:
+        case Column(name=name):
+            return types.get(name, "any") not in NUMERIC
+        case Literal(value=value):
+            return isinstance(value, str)
+        case Call():
+            return False

@@ -1,0 +1,241 @@
+"""The logical plan: what is to be computed, in relational algebra over the variables of a rule.
+
+>>> edges = Scan("edge/2", "facts", ("X", "Y"))
+>>> print(render(Project(Join(edges, Scan("edge/2", "facts", ("Y", "Z"))), ("X", "Z"))))
+Project: X, Z
+  Join: on Y
+    Scan: edge(X, Y)
+    Scan: edge(Y, Z)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal as OneOf
+
+from logic.engine.analysis.program import Types, show_atom
+from logic.engine.plan.expression import Expression, Literal, Test
+from logic.engine.plan.tree import Tree, render
+from logic.errors import Span
+
+Part = OneOf["facts", "all", "old", "delta"]
+Argument = str | Literal | None
+PARTS = {"facts": "", "all": "", "old": " before the last round", "delta": " of the last round"}
+
+
+def show_scan(relation: str, arguments: tuple[Argument, ...], part: Part) -> str:
+    """A scan as EXPLAIN prints it: `edge(X, _)`, and which part of the relation it reads."""
+    name = relation.rpartition("/")[0]
+    return show_atom(name, ["_" if argument is None else str(argument) for argument in arguments]) + PARTS[part]
+
+
+class Plan(Tree):
+    """A node of the logical plan; its rows are a set over its columns."""
+
+    __slots__ = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Unit(Plan):
+    """One row of no columns."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scan(Plan):
+    """The rows of a relation: an argument is a column's name, a constant to be equal to, or None for not read.
+
+    `part` says which rows: the stored facts of a predicate, or of a derived relation all, those before the last round
+    of a fixpoint (old) or those of the last round (delta).
+    """
+
+    relation: str
+    part: Part
+    arguments: tuple[Argument, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(argument for argument in self.arguments if isinstance(argument, str))
+
+    def label(self) -> str:
+        return show_scan(self.relation, self.arguments, self.part)
+
+
+@dataclass(frozen=True, slots=True)
+class Select(Plan):
+    """The rows for which a test holds."""
+
+    input: Plan
+    test: Test
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.input.columns
+
+    def label(self) -> str:
+        return str(self.test)
+
+
+@dataclass(frozen=True, slots=True)
+class Extend(Plan):
+    """The rows with one more column."""
+
+    input: Plan
+    column: str
+    expression: Expression
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.input.columns, self.column)
+
+    def label(self) -> str:
+        return f"{self.column} is {self.expression}"
+
+
+@dataclass(frozen=True, slots=True)
+class Project(Plan):
+    """Some of the columns, in this order."""
+
+    input: Plan
+    names: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.names
+
+    def label(self) -> str:
+        return ", ".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Join(Plan):
+    """The pairs of rows that agree on the columns that both sides have."""
+
+    left: Plan
+    right: Plan
+
+    @property
+    def on(self) -> tuple[str, ...]:
+        return tuple(name for name in self.left.columns if name in self.right.columns)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.left.columns, *(name for name in self.right.columns if name not in self.left.columns))
+
+    def label(self) -> str:
+        return f"on {', '.join(self.on)}" if self.on else "every pair"
+
+
+@dataclass(frozen=True, slots=True)
+class AntiJoin(Plan):
+    """The rows of the left side without a partner on the right, whose columns the left side has all."""
+
+    left: Plan
+    right: Plan
+
+    @property
+    def on(self) -> tuple[str, ...]:
+        return self.right.columns
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.left.columns
+
+    def label(self) -> str:
+        return f"on {', '.join(self.on)}" if self.on else "no row at all"
+
+
+@dataclass(frozen=True, slots=True)
+class Union(Plan):
+    """The rows of all inputs, which have the same columns."""
+
+    inputs: tuple[Plan, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.inputs[0].columns
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct(Plan):
+    """Each row once."""
+
+    input: Plan
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.input.columns
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Tree):
+    """What a rule adds to a derived relation; `place` is its number among the places of the program."""
+
+    relation: str
+    input: Plan
+    place: int
+
+    def label(self) -> str:
+        return show_scan(self.relation, self.input.columns, "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum(Tree):
+    """The rules of a stratum: `seed` runs once, `rounds` until nothing is new."""
+
+    relations: tuple[str, ...]
+    seed: tuple[Rule, ...]
+    rounds: tuple[Rule, ...] = ()
+
+    def label(self) -> str:
+        return ", ".join(self.relations)
+
+
+@dataclass(frozen=True, slots=True)
+class RelationStatistics:
+    """Rows of a relation and distinct values of each column, counted or estimated."""
+
+    rows: float
+    distinct: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramPlan(Tree):
+    """The plan of a program: strata in order, then the answer.
+
+    `types` and `statistics` are keyed by relation; `places` are the spans that errors refer to by number.
+    """
+
+    strata: tuple[Stratum, ...]
+    answer: Plan
+    types: Mapping[str, Types] = field(repr=False)
+    statistics: Mapping[str, RelationStatistics] = field(repr=False)
+    places: tuple[Span, ...] = field(repr=False)
+
+    def label(self) -> str:
+        return ", ".join(self.answer.columns)
+
+    def map_plans(self, change: Callable[[Plan], Plan]) -> ProgramPlan:
+        """The program with the plan of every rule and of the answer replaced."""
+
+        def rules(old: tuple[Rule, ...]) -> tuple[Rule, ...]:
+            return tuple(replace(rule, input=change(rule.input)) for rule in old)
+
+        strata = tuple(
+            replace(stratum, seed=rules(stratum.seed), rounds=rules(stratum.rounds)) for stratum in self.strata
+        )
+        return replace(self, strata=strata, answer=change(self.answer))
+
+
+__all__ = [
+    "AntiJoin", "Argument", "Distinct", "Extend", "Join", "Part", "Plan", "ProgramPlan", "Project",
+    "RelationStatistics", "Rule", "Scan", "Select", "Stratum", "Tree", "Union", "Unit", "render", "show_scan",
+]  # fmt: skip

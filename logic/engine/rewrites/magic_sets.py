@@ -1,0 +1,159 @@
+"""Magic sets: a predicate asked with some arguments bound is computed for those values only.
+
+After Beeri and Ramakrishnan, "On the power of magic", PODS 1987, with bindings passed from left to right in the order
+in which the body can run. `path[bf]` is `path` with its first argument bound; `magic path[bf]` holds the values asked
+for. A predicate that is needed with all arguments free anywhere is computed in full and used everywhere. The rewrite
+applies where a recursive predicate is asked with a bound argument, or the question gives a constant to any predicate
+with rules: passing values to a predicate without recursion may cost more than it saves. It is dropped where the
+rewritten program is not stratified.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from logic.engine.analysis.program import MAGIC, Atom, Goal, Key, Negation, Program, Rule, goal_variables
+from logic.engine.analysis.safety import check_safety, schedule
+from logic.engine.analysis.stratify import stratify
+from logic.engine.rewrites.inline_rules import recursive_keys
+from logic.engine.syntax.ast import Constant, Variable, variables
+from logic.errors import LogicError
+
+Adorned = tuple[Key, str]
+
+
+def magic_sets(program: Program) -> Program:
+    """The goal-directed program, or the program itself where that brings nothing or is not stratified."""
+    recursive = recursive_keys(program)
+    full: frozenset[Key] = frozenset()
+    while True:
+        rewriting = _Rewriting(program, full)
+        rewriting.run()
+        free = {key for key, pattern in rewriting.seen if "b" not in pattern}
+        if free <= full:
+            break
+        full |= free
+    if not any(key not in full and (key in recursive or key in rewriting.asked_for) for key, _ in rewriting.seen):
+        return program
+    rewritten = rewriting.result()
+    try:
+        stratify(rewritten)
+    except LogicError:
+        return program
+    return program if any(check_safety(rule) for rule in rewritten.rules) else rewritten
+
+
+@dataclass(slots=True)
+class _Rewriting:
+    """One pass: `full` predicates keep their rules; the others get a version for each pattern they are asked with."""
+
+    program: Program
+    full: frozenset[Key]
+    seen: dict[Adorned, None] = field(default_factory=dict)
+    pending: deque[Adorned] = field(default_factory=deque)
+    rules: list[Rule] = field(default_factory=list)
+
+    @property
+    def asked_for(self) -> set[Key]:
+        """The predicates to which the question itself gives a constant."""
+        bodies = [rule.body for rule in self.program.by_head()[self.program.answer]]
+        literals = [goal for body in bodies for goal in body if isinstance(goal, Atom)]
+        return {atom.key for atom in literals if any(isinstance(argument, Constant) for argument in atom.arguments)}
+
+    def run(self) -> None:
+        by_head = self.program.by_head()
+        for rule in by_head[self.program.answer]:
+            self.rules.append(replace(rule, body=self.body(rule, (), frozenset())))
+        while self.pending:
+            key, pattern = self.pending.popleft()
+            for rule in by_head.get(key, ()):
+                self.version(rule, pattern)
+
+    def result(self) -> Program:
+        """The adorned and magic rules, and the full rules of what is asked without bindings or under negations."""
+        kept = [rule for rule in self.program.rules if rule.head.key != self.program.answer]
+        return replace(self.program, rules=(*self.rules, *kept))
+
+    def version(self, rule: Rule, pattern: str) -> None:
+        """The rule for one pattern: its magic atom comes first."""
+        bound = tuple(argument for argument, letter in zip(rule.head.arguments, pattern, strict=True) if letter == "b")
+        guard = Atom(magic_name(rule.head.name, pattern), bound, rule.head.span)
+        known = frozenset(found.name for argument in bound for found in variables(argument))
+        head = replace(rule.head, name=adorned_name(rule.head.name, pattern))
+        self.rules.append(replace(rule, head=head, body=(guard, *self.body(rule, (guard,), known))))
+
+    def body(self, rule: Rule, before: tuple[Goal, ...], bound: frozenset[str]) -> tuple[Goal, ...]:
+        """The body with its derived atoms adorned; a magic rule for each of them is added on the way."""
+        used = frozenset(found.name for argument in rule.head.arguments for found in variables(argument))
+        found: list[Goal] = []
+        for goal in _by_binding(rule.body, bound, used):
+            found.append(self.asked(goal, (*before, *found), bound))
+            if not isinstance(goal, Negation):
+                bound |= frozenset(variable.name for variable in goal_variables(goal))
+        return tuple(found)
+
+    def asked(self, goal: Goal, before: tuple[Goal, ...], bound: frozenset[str]) -> Goal:
+        """The goal itself, or its adorned version if it is an atom that rules define."""
+        if isinstance(goal, Atom) and any(rule.head.key == goal.key for rule in self.program.rules):
+            return self.ask(goal, before, bound)
+        return goal
+
+    def ask(self, atom: Atom, before: tuple[Goal, ...], bound: frozenset[str]) -> Atom:
+        """The adorned atom for a use; `before` is what gives the bound arguments their values."""
+        pattern = "".join(
+            "b"
+            if isinstance(argument, Constant) or (isinstance(argument, Variable) and argument.name in bound)
+            else "f"
+            for argument in atom.arguments
+        )
+        if (atom.key, pattern) not in self.seen and atom.key not in self.full:
+            self.seen[atom.key, pattern] = None
+            if "b" in pattern:
+                self.pending.append((atom.key, pattern))
+        if atom.key in self.full or "b" not in pattern:
+            return atom
+        asked = tuple(argument for argument, letter in zip(atom.arguments, pattern, strict=True) if letter == "b")
+        magic = Rule(Atom(magic_name(atom.name, pattern), asked, atom.span), _without_negations(before), atom.span)
+        if magic.body != (magic.head,):
+            self.rules.append(magic)
+        return replace(atom, name=adorned_name(atom.name, pattern))
+
+
+def adorned_name(name: str, pattern: str) -> str:
+    return f"{name}[{pattern}]"
+
+
+def magic_name(name: str, pattern: str) -> str:
+    return f"{MAGIC}{name}[{pattern}]"
+
+
+def _without_negations(body: tuple[Goal, ...]) -> tuple[Goal, ...]:
+    """A magic rule may hold more values than are needed, so negations are left out: that keeps strata apart."""
+    return tuple(goal for goal in body if not isinstance(goal, Negation))
+
+
+def _by_binding(body: tuple[Goal, ...], bound: frozenset[str], used: frozenset[str]) -> tuple[Goal, ...]:
+    """The goals so that each atom finds as many arguments bound as can be, ties as in the text.
+
+    Builtins and negations stay behind the goals that they follow in the text: those may guard them from a mistake.
+    """
+    waiting = list(schedule(body, bound, used))
+    ordered: list[Goal] = []
+    while waiting:
+        atoms = [goal for goal in waiting if isinstance(goal, Atom)]
+        best = max(atoms, key=lambda atom: _bound_share(atom, bound)) if isinstance(waiting[0], Atom) else waiting[0]
+        waiting = [goal for goal in waiting if goal is not best]
+        ordered.append(best)
+        if not isinstance(best, Negation):
+            bound |= frozenset(found.name for found in goal_variables(best))
+    return tuple(ordered)
+
+
+def _bound_share(atom: Atom, bound: frozenset[str]) -> float:
+    """The share of an atom's arguments that have a value."""
+    known = sum(
+        isinstance(argument, Constant) or (isinstance(argument, Variable) and argument.name in bound)
+        for argument in atom.arguments
+    )
+    return known / max(1, len(atom.arguments))

@@ -1,0 +1,188 @@
+"""The literals of a rule are joined in the order that is estimated to make the fewest intermediate rows.
+
+The rows of the last round of a fixpoint come first, since everything else was joined before. Then greedily, from the
+best first literal, each next literal is the one whose join is estimated smallest. Selections, extensions and negations
+are put in as soon as their columns are there; one that can fail waits for all literals before it in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from logic.engine.analysis.program import Types
+from logic.engine.plan.estimate import Estimate, Statistics, estimate, estimate_join, with_stratum
+from logic.engine.plan.expression import Column, Expression, Test, columns_of
+from logic.engine.plan.failure import column_types, expression_can_fail, test_can_fail
+from logic.engine.plan.nodes import (
+    AntiJoin,
+    Distinct,
+    Extend,
+    Join,
+    Plan,
+    ProgramPlan,
+    Project,
+    Scan,
+    Select,
+    Stratum,
+    Union,
+    Unit,
+)
+
+MOST_STARTS = 8  # first literals that are tried; beyond that only the smallest
+
+
+def order_joins(program: ProgramPlan) -> ProgramPlan:
+    """The program with the joins of each rule in the order of least estimated cost."""
+    statistics: Statistics = program.statistics
+    strata: list[Stratum] = []
+    for stratum in program.strata:
+        statistics = with_stratum(statistics, stratum)
+        change = _Ordering(statistics, program.types).plan
+        strata.append(
+            replace(
+                stratum,
+                seed=tuple(replace(rule, input=change(rule.input)) for rule in stratum.seed),
+                rounds=tuple(replace(rule, input=change(rule.input)) for rule in stratum.rounds),
+            )
+        )
+    answer = _Ordering(statistics, program.types).plan(program.answer)
+    return replace(program, strata=tuple(strata), answer=answer, statistics=statistics)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A selection, an extension or an anti-join: the columns it reads, and the literals before it in the text."""
+
+    node: Select | Extend | AntiJoin
+    needs: frozenset[str]
+    after: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ordering:
+    statistics: Statistics
+    types: Mapping[str, Types]
+
+    def plan(self, plan: Plan) -> Plan:
+        match plan:
+            case Project() | Union() | Distinct():
+                return plan.map_children(self.plan)
+            case Join() | Select() | Extend() | AntiJoin():
+                return self.conjunction(plan)
+            case _:
+                return plan
+
+    def conjunction(self, plan: Plan) -> Plan:
+        """The best order for a tree of joins with their conditions."""
+        leaves, conditions = self.flatten(plan)
+        if len(leaves) == 1:
+            return self.build((0,), leaves, conditions)[0]
+        candidates = [self.greedy(start, leaves, conditions) for start in self.starts(leaves)]
+        order = min(candidates, key=lambda found: found[1])[0]
+        return self.build(order, leaves, conditions)[0]
+
+    def flatten(self, plan: Plan) -> tuple[list[Plan], list[Condition]]:
+        """The literals of a tree and the conditions on them, both in the order of the text."""
+        match plan:
+            case Join(left=left, right=right):
+                leaves, conditions = self.flatten(left)
+                more_leaves, more = self.flatten(right)
+                shift = len(leaves)
+                moved = [replace(one, after=frozenset(number + shift for number in one.after)) for one in more]
+                return leaves + more_leaves, conditions + moved
+            case Select(input=below, test=test):
+                leaves, conditions = self.flatten(below)
+                return leaves, [*conditions, Condition(plan, columns_of(test), frozenset(range(len(leaves))))]
+            case Extend(input=below, expression=expression):
+                leaves, conditions = self.flatten(below)
+                return leaves, [*conditions, Condition(plan, columns_of(expression), frozenset(range(len(leaves))))]
+            case AntiJoin(left=left, right=right):
+                leaves, conditions = self.flatten(left)
+                anti = replace(plan, right=self.plan(right))
+                return leaves, [*conditions, Condition(anti, frozenset(right.columns), frozenset())]
+            case Unit():
+                return [plan], []
+            case _:
+                return [self.plan(plan)], []
+
+    def starts(self, leaves: list[Plan]) -> list[int]:
+        """The literals that may come first."""
+        for number, leaf in enumerate(leaves):
+            if isinstance(leaf, Unit) or (isinstance(leaf, Scan) and leaf.part == "delta"):
+                return [number]
+        by_size = sorted(range(len(leaves)), key=lambda number: estimate(leaves[number], self.statistics).rows)
+        return by_size if len(leaves) <= MOST_STARTS else by_size[:1]
+
+    def greedy(self, start: int, leaves: list[Plan], conditions: list[Condition]) -> tuple[tuple[int, ...], float]:
+        """The order that always joins the literal with the smallest result next, and the sum of those sizes."""
+        order = [start]
+        _, size = self.build((start,), leaves, conditions)
+        cost = size.rows
+        sizes = [estimate(leaf, self.statistics) for leaf in leaves]
+        while len(order) < len(leaves):
+            waiting = [number for number in range(len(leaves)) if number not in order]
+            following = min(waiting, key=lambda number: self.rank(size, sizes[number], number))
+            order.append(following)
+            _, size = self.build(tuple(order), leaves, conditions)
+            cost += size.rows
+        return tuple(order), cost
+
+    @staticmethod
+    def rank(size: Estimate, leaf: Estimate, number: int) -> tuple[bool, float, int]:
+        """Literals that share a column first, then by the size of the join, then in the order of the text."""
+        connected = bool(size.distinct.keys() & leaf.distinct.keys())
+        return not connected and leaf.rows > 1, estimate_join(size, leaf).rows, number
+
+    def build(self, order: tuple[int, ...], leaves: list[Plan], conditions: list[Condition]) -> tuple[Plan, Estimate]:
+        """The left-deep tree for an order of literals, with every condition as low as it can stand, and its size."""
+        waiting = list(conditions)
+        plan: Plan = Unit()
+        placed: set[int] = set()
+        for number in order:
+            plan = leaves[number] if isinstance(plan, Unit) else Join(plan, leaves[number])
+            placed.add(number)
+            plan, waiting = self.apply(plan, waiting, placed)
+        return plan, estimate(plan, self.statistics)
+
+    def apply(self, plan: Plan, waiting: list[Condition], placed: set[int]) -> tuple[Plan, list[Condition]]:
+        """The plan with all conditions that can stand on it, in the order of the text, and those that cannot yet."""
+        while True:
+            ready = next((one for one in waiting if self.is_ready(one, plan, placed)), None)
+            if ready is None:
+                return plan, waiting
+            waiting = [one for one in waiting if one is not ready]
+            plan = _put_on(plan, ready)
+
+    def is_ready(self, condition: Condition, plan: Plan, placed: set[int]) -> bool:
+        """Whether its columns are there, and it either cannot fail or has all literals before it in the text."""
+        if not condition.needs <= set(plan.columns):
+            return False
+        return condition.after <= placed or not self.can_fail(condition.node, plan)
+
+    def can_fail(self, node: Select | Extend | AntiJoin, plan: Plan) -> bool:
+        match node:
+            case Select(test=test):
+                return test_can_fail(test, column_types(plan, self.types))
+            case Extend(expression=expression):
+                return expression_can_fail(expression)
+            case AntiJoin():
+                return False
+
+
+def _put_on(plan: Plan, condition: Condition) -> Plan:
+    match condition.node:
+        case Select() as select:
+            return replace(select, input=plan)
+        case AntiJoin() as anti:
+            return replace(anti, left=plan)
+        case Extend(column=column, expression=expression) if column in plan.columns:
+            return Select(plan, _equal(column, expression))
+        case Extend() as extend:
+            return replace(extend, input=plan)
+
+
+def _equal(column: str, expression: Expression) -> Test:
+    """A column that a literal already gives must have the value of the expression."""
+    place = getattr(expression, "place", 0)
+    return Test("=", (Column(column), expression), place)

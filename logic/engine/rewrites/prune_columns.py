@@ -1,0 +1,68 @@
+"""Columns that nothing above reads are not read from their relation.
+
+It does not apply to a computation that can fail: leaving it out would hide the mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from logic.engine.plan.expression import columns_of
+from logic.engine.plan.failure import expression_can_fail
+from logic.engine.plan.nodes import (
+    AntiJoin,
+    Distinct,
+    Extend,
+    Join,
+    Plan,
+    ProgramPlan,
+    Project,
+    Scan,
+    Select,
+    Union,
+    Unit,
+)
+
+Needed = frozenset[str]
+
+
+def prune_columns(program: ProgramPlan) -> ProgramPlan:
+    """The program in which every scan reads only the columns that are used."""
+    return program.map_plans(lambda plan: _prune(plan, frozenset(plan.columns)))
+
+
+def _prune(plan: Plan, needed: Needed) -> Plan:
+    match plan:
+        case Scan(arguments=arguments):
+            kept = tuple(None if isinstance(one, str) and one not in needed else one for one in arguments)
+            return replace(plan, arguments=kept)
+        case Select(input=below, test=test):
+            return replace(plan, input=_prune(below, needed | columns_of(test)))
+        case Extend(input=below, column=column, expression=expression):
+            if column not in needed and not expression_can_fail(expression):
+                return _prune(below, needed)
+            return replace(plan, input=_prune(below, (needed - {column}) | columns_of(expression)))
+        case Project(input=below, names=names):
+            return replace(plan, input=_prune(below, frozenset(names)))
+        case Join(left=left, right=right):
+            both = needed | frozenset(plan.on)
+            return replace(plan, left=_prune(left, both), right=_prune(right, both))
+        case AntiJoin(left=left, right=right):
+            return replace(
+                plan,
+                left=_prune(left, needed | frozenset(right.columns)),
+                right=_prune(right, frozenset(right.columns)),
+            )
+        case Distinct():
+            return plan.map_children(_pruner(frozenset(plan.columns)))
+        case Union():
+            return plan.map_children(_pruner(frozenset(plan.columns)))
+        case Unit():
+            return plan
+        case _:
+            raise NotImplementedError(type(plan).__name__)
+
+
+def _pruner(needed: Needed) -> Callable[[Plan], Plan]:
+    return lambda child: _prune(child, needed)

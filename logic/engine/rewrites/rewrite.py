@@ -1,0 +1,67 @@
+"""The order of the rewrites, and what each of them changed.
+
+`PROGRAM_REWRITES` work on rules, `PLAN_REWRITES` on the logical plan; a rewrite that changes nothing leaves no step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from logic.engine.analysis.program import Program
+from logic.engine.plan.nodes import ProgramPlan
+from logic.engine.rewrites.drop_unreachable import drop_unreachable
+from logic.engine.rewrites.inline_rules import inline_rules
+from logic.engine.rewrites.magic_sets import magic_sets
+from logic.engine.rewrites.order_joins import order_joins
+from logic.engine.rewrites.prune_columns import prune_columns
+from logic.engine.rewrites.push_down_selections import push_down_selections
+from logic.engine.rewrites.split_recursion import split_recursion
+from logic.engine.rewrites.substitute_equalities import substitute_equalities
+
+ProgramRewrite = Callable[[Program], Program]
+PlanRewrite = Callable[[ProgramPlan], ProgramPlan]
+
+PROGRAM_REWRITES: tuple[ProgramRewrite, ...] = (
+    substitute_equalities,  # first: inlining and magic sets see more constants
+    inline_rules,
+    substitute_equalities,  # again: inlining leaves equalities with the constants of heads
+    magic_sets,  # after inlining: fewer predicates to adorn
+    drop_unreachable,  # last: magic sets strand the rules that they replace
+)
+PLAN_REWRITES: tuple[PlanRewrite, ...] = (
+    push_down_selections,
+    split_recursion,  # before joins are ordered: each variant is ordered for its own delta
+    order_joins,
+    prune_columns,  # last: joins decide which columns are still needed
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rewrite that changed something: its name and the form it left."""
+
+    name: str
+    result: Program | ProgramPlan
+
+
+def rewrite_program(program: Program, rewrites: Sequence[ProgramRewrite]) -> tuple[Program, tuple[Step, ...]]:
+    """The program after all rewrites, with a step for each that changed it."""
+    steps = []
+    for change in rewrites:
+        after = change(program)
+        if after != program:
+            steps.append(Step(change.__name__, after))
+        program = after
+    return program, tuple(steps)
+
+
+def rewrite_plan(plan: ProgramPlan, rewrites: Sequence[PlanRewrite]) -> tuple[ProgramPlan, tuple[Step, ...]]:
+    """The plan after all rewrites, with a step for each that changed it."""
+    steps = []
+    for change in rewrites:
+        after = change(plan)
+        if after != plan:
+            steps.append(Step(change.__name__, after))
+        plan = after
+    return plan, tuple(steps)

@@ -1,0 +1,46 @@
+"""`X = Y` and `X = a` disappear: the variable is replaced everywhere in its rule.
+
+A join on an equality then becomes a join on a shared variable, which the planner can use an index for. It does not
+apply to the head of the question, whose columns keep the user's names, nor to an equality under a negation whose
+variable also stands outside: there it is a test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from logic.engine.analysis.program import BuiltinCall, Goal, Program, Rule
+from logic.engine.builtins.comparison import identical
+from logic.engine.rewrites.substitute import substitute_atom, substitute_goal
+from logic.engine.syntax.ast import Constant, Term, Variable
+
+
+def substitute_equalities(program: Program) -> Program:
+    """The program without equalities between variables and constants; one between two constants that differ stays."""
+    return replace(program, rules=tuple(_without_equalities(rule) for rule in program.rules))
+
+
+def _without_equalities(rule: Rule) -> Rule:
+    """The rule with each equality applied."""
+    for goal in rule.body:
+        if not isinstance(goal, BuiltinCall) or goal.name != "=":
+            continue
+        left, right = goal.arguments
+        if isinstance(left, Constant) and isinstance(right, Constant):
+            if identical(left.value, right.value):
+                return _without_equalities(replace(rule, body=_others(rule.body, goal)))
+            continue
+        variable, value = (left, right) if isinstance(left, Variable) else (right, left)
+        assert isinstance(variable, Variable)
+        return _without_equalities(_replace_variable(rule, goal, variable, value))
+    return rule
+
+
+def _others(body: tuple[Goal, ...], goal: Goal) -> tuple[Goal, ...]:
+    return tuple(other for other in body if other is not goal)
+
+
+def _replace_variable(rule: Rule, goal: Goal, variable: Variable, value: Term) -> Rule:
+    values = {variable.name: value}
+    body = tuple(substitute_goal(other, values) for other in _others(rule.body, goal))
+    return replace(rule, head=substitute_atom(rule.head, values), body=body)

@@ -1,0 +1,320 @@
+"""What each rule of the grammar makes of its parts; the terms of a text gathered into a module."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from math import isinf
+from typing import TYPE_CHECKING
+
+from logic.engine.syntax import mistakes
+from logic.engine.syntax.ast import (
+    Clause,
+    Compound,
+    Constant,
+    Directive,
+    FactBlock,
+    Item,
+    Module,
+    Query,
+    Term,
+    Value,
+    Variable,
+)
+from logic.engine.syntax.facts import FactRun
+from logic.engine.syntax.operators import CLAUSE, Operators
+from logic.engine.syntax.precedence import LARGEST, Applied, Atom, LargeInteger, resolve
+from logic.engine.syntax.precedence import Item as Part
+from logic.engine.syntax.quoting import BadEscape, unquote
+from logic.engine.syntax.scan import clause_end
+from logic.errors import Source, Span
+
+if TYPE_CHECKING:
+    from lark import Token as LarkToken
+
+    class Token(LarkToken):
+        """A token whose place is known, as that of every token of a text is."""
+
+        start_pos: int
+        end_pos: int
+
+
+_NUMBERED = re.compile(r"_(?<!\w_)(\d+)\b")
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ_")
+_SIMPLE = re.compile(r"\w+")
+_NO_FACTS = frozenset([",", ";", "|", "->", "*->", ":-", "-->", "?-", "\\+", "[|]", "{}", ":"])  # as heads, mistakes
+EMPTY_LIST, CELL = "[]", "[|]"
+
+
+class ModuleBuilder:
+    """The items of a module in the making; facts that follow one another are merged into blocks."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.items: list[Item] = []
+        self.run: FactRun | None = None
+        self.run_start = 0
+
+    def add_run(self, run: FactRun, start: int) -> None:
+        """Append facts; they join the block before them if that has the same predicate."""
+        last = self.run
+        if last and last.name == run.name and last.arity == run.arity:
+            last.rows += run.rows
+            last.offsets += run.offsets
+            last.end = run.end
+        else:
+            self.close_run()
+            self.run, self.run_start = run, start
+
+    def add_term(self, term: Term, end: int) -> None:
+        """Append what a term with a full stop behind it says; `end` is the offset after the full stop."""
+        span = Span(self.source, term.span.start, end)
+        if row := _plain_fact(term):
+            name, values = row
+            self.add_run(FactRun(name, len(values), [values], [span.start], end), span.start)
+            return
+        self.close_run()
+        match term:
+            case Compound(":-", (head, body)):
+                self.items.append(Clause(head, body, span))
+            case Compound(":-", (goal,)):
+                self.items.append(Directive(goal, span))
+            case Compound("?-", (goal,)):
+                self.items.append(Query(goal, span))
+            case _:
+                self.items.append(Clause(term, None, span))
+
+    def close_run(self) -> None:
+        """Turn the facts gathered so far into an item."""
+        if run := self.run:
+            span = Span(self.source, self.run_start, run.end)
+            self.items.append(FactBlock(run.name, run.arity, tuple(run.rows), tuple(run.offsets), span))
+            self.run = None
+
+    def module(self) -> Module:
+        self.close_run()
+        return Module(self.source, tuple(self.items))
+
+
+def _plain_fact(term: Term) -> tuple[str, tuple[Value, ...]] | None:
+    """Name and row of a term that is a ground fact of constants."""
+    match term:
+        case Compound(name, arguments) if name not in _NO_FACTS:
+            if all(isinstance(argument, Constant) for argument in arguments):
+                return name, tuple(argument.value for argument in arguments if isinstance(argument, Constant))
+        case Constant(str(name)) if name != EMPTY_LIST and name not in _NO_FACTS:
+            return name, ()
+    return None
+
+
+class Actions:
+    """The actions of the grammar, called by lark with the parts of each rule.
+
+    Those in capitals are called for tokens. The state is set by `begin` before each run of the parser.
+    """
+
+    def begin(self, source: Source, operators: Operators, module: ModuleBuilder | None, start: int) -> None:
+        """Get ready for the text of `source` from `start` on."""
+        self.source = source
+        self.operators = operators
+        self.module = module
+        self.start = start
+        self.anonymous: int | None = None
+        self.span = partial(Span, source)
+
+    # Tokens.
+
+    def VARIABLE(self, token: Token) -> Term:  # noqa: N802
+        name = self.next_anonymous() if token.value == "_" else token.value
+        return Variable(name, Span(self.source, token.start_pos, token.end_pos))
+
+    def next_anonymous(self) -> str:
+        """A name for `_` that nothing else in this clause has."""
+        if self.anonymous is None:
+            text = self.source.text
+            end = clause_end(text, self.start) or len(text)
+            self.anonymous = max(map(int, _NUMBERED.findall(text, self.start, end)), default=0)
+        self.anonymous += 1
+        return f"_{self.anonymous}"
+
+    def ATOM(self, token: Token) -> Part:  # noqa: N802
+        name, span = token.value, Span(self.source, token.start_pos, token.end_pos)
+        if name in self.operators.names:
+            return Atom(name, span)
+        return Variable(name, span) if _capital(name) else Constant(name, span)
+
+    def INTEGER(self, token: Token) -> Part:  # noqa: N802
+        span = Span(self.source, token.start_pos, token.end_pos)
+        digits = token.value
+        return self.integer(int(digits.replace("_", "")) if len(digits) < 100 else LARGEST + 2, span)
+
+    def CODED(self, token: Token) -> Part:  # noqa: N802
+        span, text = Span(self.source, token.start_pos, token.end_pos), token.value
+        if text[1] != "'":
+            return self.integer(int(text, 0), span)
+        character = text[2:] if text[2:] != "'" else "''"
+        return Constant(ord(self.unquote(f"'{character}'", span)), span)
+
+    def integer(self, value: int, span: Span) -> Part:
+        return Constant(value, span) if value <= LARGEST else LargeInteger(value, span)
+
+    def FLOAT(self, token: Token) -> Term:  # noqa: N802
+        span, text = Span(self.source, token.start_pos, token.end_pos), token.value
+        if text.endswith("NaN"):
+            raise mistakes.not_a_number(span)
+        if text.endswith("Inf"):
+            return Constant(float("inf"), span)
+        value = float(text.replace("_", ""))
+        if isinf(value):
+            raise mistakes.float_range(span)
+        return Constant(value, span)
+
+    def QUOTED(self, token: Token) -> Term:  # noqa: N802
+        span = Span(self.source, token.start_pos, token.end_pos)
+        return Constant(self.unquote(token.value, span), span)
+
+    TEXT = QUOTED
+
+    def CODES(self, token: Token) -> Term:  # noqa: N802
+        span = Span(self.source, token.start_pos, token.end_pos)
+        codes: list[Term] = [Constant(ord(character), span) for character in self.unquote(token.value, span)]
+        return _list(codes, Constant(EMPTY_LIST, span), span)
+
+    def unquote(self, text: str, span: Span) -> str:
+        try:
+            return unquote(text)
+        except BadEscape as bad:
+            start = span.start + bad.offset + (span.end - span.start - len(text))
+            way_out = "a backslash itself is written `\\\\`"
+            raise mistakes.syntax(str(bad), Span(self.source, start, start + bad.length), "", way_out) from None
+
+    def CALL(self, token: Token) -> Part:  # noqa: N802
+        source, text = self.source, token.value
+        start, opening = token.start_pos, text.index("(")
+        arguments: list[Term] = []
+        for match in _SIMPLE.finditer(text, opening):
+            word = match[0]
+            span = Span(source, start + match.start(), start + match.end())
+            if word[0].isdigit():
+                arguments.append(Constant(int(word), span))
+            elif word[0] in _CAPITALS:
+                arguments.append(Variable(self.next_anonymous() if word == "_" else word, span))
+            else:
+                arguments.append(Constant(word, span))
+        return self.call(text[:opening], arguments, Span(source, start, token.end_pos), opening)
+
+    # Rows of operands and atoms, not yet resolved. lark hands over a new list each time, so it may be kept and changed.
+
+    def first(self, parts: list[Part]) -> list[Part]:
+        return parts
+
+    def next(self, parts: list[list[Part]]) -> list[Part]:
+        row: list[Part] = parts[0]
+        row.append(parts[1])  # type: ignore[arg-type]
+        return row
+
+    def only(self, parts: list[list[Part]]) -> list[Part]:
+        return parts[0]
+
+    def joined(self, parts: tuple[list[Part], Token, list[Part]]) -> list[Part]:
+        row, mark, more = parts
+        row.append(Atom(mark.value[0], Span(self.source, mark.start_pos, mark.start_pos + 1)))
+        row += more
+        return row
+
+    # Terms.
+
+    def argument(self, parts: list[list[Part]]) -> list[Term]:
+        return [resolve(parts[0], self.operators, CLAUSE)]
+
+    def arguments(self, parts: tuple[list[Term], Token, list[Part]]) -> list[Term]:
+        parts[0].append(resolve(parts[2], self.operators, CLAUSE))
+        return parts[0]
+
+    def compound(self, parts: tuple[Token, list[Term], Token]) -> Part:
+        functor, arguments, bracket = parts
+        name = functor.value[:-1]
+        span = Span(self.source, functor.start_pos, bracket.end_pos)
+        if name[0] == "'":
+            name = self.unquote(name, Span(self.source, span.start, span.start + len(name)))
+        elif _capital(name):
+            raise mistakes.capital_name(Span(self.source, span.start, span.start + len(name)))
+        return self.call(name, arguments, span, len(functor.value) - 1)
+
+    def call(self, name: str, arguments: list[Term], span: Span, length: int) -> Part:
+        """A compound term whose name takes `length` characters of its text."""
+        term = Compound(name, tuple(arguments), span)
+        if name not in self.operators.infix:
+            return term
+        brackets = _chain(",", arguments, Span(self.source, span.start + length, span.end))
+        return Applied(term, Atom(name, Span(self.source, span.start, span.start + length)), brackets)
+
+    def bracketed(self, parts: tuple[Token, list[Part], Token]) -> Term:
+        span = Span(self.source, parts[0].start_pos, parts[2].end_pos)
+        return _placed(resolve(parts[1], self.operators, CLAUSE), span)
+
+    def empty_list(self, parts: tuple[Token, Token]) -> Term:
+        return Constant(EMPTY_LIST, Span(self.source, parts[0].start_pos, parts[1].end_pos))
+
+    def whole_list(self, parts: tuple[Token, list[Term], Token]) -> Term:
+        opening, elements, closing = parts
+        end = Constant(EMPTY_LIST, Span(self.source, closing.start_pos, closing.end_pos))
+        return _list(elements, end, Span(self.source, opening.start_pos, closing.end_pos))
+
+    def partial_list(self, parts: tuple[Token, list[Term], Token, list[Part], Token]) -> Term:
+        opening, elements, _, rest, closing = parts
+        tail = resolve(rest, self.operators, CLAUSE)
+        return _list(elements, tail, Span(self.source, opening.start_pos, closing.end_pos))
+
+    def empty_braces(self, parts: tuple[Token, Token]) -> Term:
+        return Constant("{}", Span(self.source, parts[0].start_pos, parts[1].end_pos))
+
+    def full_braces(self, parts: tuple[Token, list[Part], Token]) -> Term:
+        span = Span(self.source, parts[0].start_pos, parts[2].end_pos)
+        return Compound("{}", (resolve(parts[1], self.operators, CLAUSE),), span)
+
+    # Whole texts.
+
+    def clause(self, parts: tuple[list[Part], Token]) -> None:
+        row, stop = parts
+        assert self.module is not None
+        end = stop.start_pos + 1
+        self.module.add_term(resolve(row, self.operators, CLAUSE), end)
+        self.start, self.anonymous = end, None
+
+    def goal(self, parts: list[list[Part]]) -> Term:
+        return resolve(parts[0], self.operators, CLAUSE)
+
+    def clauses(self, _: list[None]) -> None:
+        return None
+
+
+def _capital(name: str) -> bool:
+    """Whether a word outside ASCII begins with a capital letter and so is a variable."""
+    return not name.isascii() and (name[0].isupper() or name[0].istitle())
+
+
+def _placed(term: Term, span: Span) -> Term:
+    """The term with another place: that of the brackets around it."""
+    match term:
+        case Compound(name, arguments):
+            return Compound(name, arguments, span)
+        case Constant(value):
+            return Constant(value, span)
+        case Variable(name):
+            return Variable(name, span)
+
+
+def _chain(name: str, terms: list[Term], span: Span) -> Term:
+    """`a, b, c` joined by a right-associative operator."""
+    *before, right = terms
+    for left in reversed(before):
+        right = Compound(name, (left, right), left.span.to(right.span))
+    return _placed(right, span)
+
+
+def _list(elements: list[Term], tail: Term, span: Span) -> Term:
+    """The cells of a list; each spans from its first element to the end of the list."""
+    for element in reversed(elements):
+        tail = Compound(CELL, (element, tail), Span(span.source, element.span.start, span.end))
+    return Compound(CELL, tail.arguments, span) if elements and isinstance(tail, Compound) else tail

@@ -1,0 +1,54 @@
+"""Where tokens and clauses end, without knowing what they mean.
+
+>>> clause_end("p('.', 0'.). q.", 0)
+12
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_ESCAPED = r"\\(?s:x[0-9a-fA-F]*+\\?|[0-7]++\\?|\r\n|.)"
+_COMMENT = r"%[^\n]*+|/\*(?s:.*?)\*/"
+_END = r"\.(?=[\s%]|\Z)"
+_NUMBER = (
+    r"0x[0-9a-fA-F]++|0o[0-7]++|0b[01]++"
+    r"|0'(?:\\(?s:x[0-9a-fA-F]*+\\?|[0-7]++\\?|.)|''?|[^'\\\n])"
+    r"|\d++(?:_\d++)*+(?:\.\d++(?:_\d++)*+(?:[eE][-+]?\d++|Inf|NaN)?|[eE][-+]?\d++)?+"
+)
+_QUOTED = "|".join(rf"{mark}(?:[^{mark}\\\n]|{mark}{mark}|{_ESCAPED})*+{mark}" for mark in "'\"`")
+_SYMBOLS = r"[-+*/\\^<>=~:.?@#&$]++"
+
+LAYOUT = re.compile(rf"(?:\s++|{_COMMENT})*+")
+_CLAUSE = re.compile(
+    rf"(?:[^\W\d]\w*+|[\s,()\[\]{{}}|!;]++|{_COMMENT}|{_NUMBER}|{_QUOTED}|(?!{_END}|/\*){_SYMBOLS})*+{_END}"
+)
+_TOKEN = re.compile(
+    rf"(?P<layout>\s++|{_COMMENT})|(?P<end>{_END})|(?P<number>{_NUMBER})|(?P<word>[^\W\d]\w*+)|(?P<quoted>{_QUOTED})"
+    rf"|(?P<symbol>(?!/\*){_SYMBOLS})|(?P<mark>[,()\[\]{{}}|!;])"
+)
+
+
+class Token(NamedTuple):
+    """A token and where it stands; `kind` is one of end, number, word, quoted, symbol, mark."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def clause_end(text: str, start: int) -> int | None:
+    """The offset after the `.` that ends the clause at `start`; None if there is none or a character is no token."""
+    match = _CLAUSE.match(text, start)
+    return match.end() if match else None
+
+
+def tokens(text: str, start: int) -> Iterator[Token]:
+    """The tokens from `start` on, without layout and comments; they stop where no token can be read."""
+    while match := _TOKEN.match(text, start):
+        start = match.end()
+        if match.lastgroup != "layout":
+            yield Token(match.lastgroup or "", match[0], match.start(), start)

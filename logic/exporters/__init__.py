@@ -1,0 +1,37 @@
+"""Exporters turn what other programs recorded into facts; `EXPORTERS` lists them.
+
+>>> [exporter.name for exporter in EXPORTERS]
+['noworkflow']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from os import PathLike
+from typing import Protocol
+
+from logic.exporters import noworkflow
+from logic.facts.relation import Relation
+
+
+class Export(Protocol):
+    """Reads a source and gives its facts, one relation a predicate."""
+
+    def __call__(
+        self, path: str | PathLike[str], trials: int | str | Iterable[int | str] | None = None
+    ) -> Iterator[Relation]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A source that facts can come from: its name on the command line, a sentence, and the function that reads it."""
+
+    name: str
+    description: str
+    export: Export
+
+
+EXPORTERS: tuple[Exporter, ...] = (
+    Exporter("noworkflow", "trials that noWorkflow 2.x captured (.noworkflow/db.sqlite)", noworkflow.export),
+)

@@ -1,0 +1,1 @@
+"""What is known: declared predicates and the rows that stand for them."""

@@ -1,0 +1,350 @@
+//! Rows from and to Arrow columns.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowDictionaryKeyType, ArrowPrimitiveType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{
+    Array, ArrayRef, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, RecordBatchReader, StringArray,
+};
+use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+
+use crate::context::Context;
+use crate::dictionary::Dictionary;
+use crate::error::{BadValue, Error, Result};
+use crate::relation::{Relation, Rows};
+use crate::statistics::{ColumnStatistics, column_kinds};
+use crate::value::{Word, inline_word};
+
+/// Where a column of a batch stands within the stream, for errors.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    row: usize,
+    column: usize,
+    name: &'a str,
+}
+
+impl Place<'_> {
+    fn bad(&self, code: &'static str, what: &str, row: usize) -> Error {
+        BadValue::at(code, format!("column {}: {what}", self.name), self.row + row, self.column)
+    }
+}
+
+/// The words of all batches of a stream.
+pub fn read(
+    reader: &mut dyn RecordBatchReader,
+    arity: usize,
+    dictionary: &Dictionary,
+    context: &Context<'_>,
+) -> Result<Rows> {
+    let schema = reader.schema();
+    if schema.fields().len() != arity {
+        let message = format!("expected {arity} columns, found {}", schema.fields().len());
+        return Err(BadValue::at("wrong-width", message, 0, 0));
+    }
+    let mut rows = Rows::new(arity);
+    for batch in reader {
+        context.check()?;
+        let batch = batch.map_err(|error| BadValue::at("arrow-type", error.to_string(), rows.len(), 0))?;
+        let mut columns = Vec::with_capacity(arity);
+        for (column, array) in batch.columns().iter().enumerate() {
+            let place = Place { row: rows.len(), column, name: schema.field(column).name() };
+            columns.push(column_words(array, dictionary, place, context)?);
+        }
+        let slices: Vec<&[u32]> = columns.iter().map(Vec::as_slice).collect();
+        rows.push_batch(&slices, batch.num_rows(), context)?;
+    }
+    Ok(rows)
+}
+
+fn column_words(
+    array: &ArrayRef,
+    dictionary: &Dictionary,
+    place: Place<'_>,
+    context: &Context<'_>,
+) -> Result<Vec<Word>> {
+    if let Some(row) = first_null(array.logical_nulls().as_ref()) {
+        return Err(place.bad("null", "a relation holds no null", row));
+    }
+    match array.data_type() {
+        DataType::Int8 => integers::<Int8Type>(array, dictionary, place, context),
+        DataType::Int16 => integers::<Int16Type>(array, dictionary, place, context),
+        DataType::Int32 => integers::<Int32Type>(array, dictionary, place, context),
+        DataType::Int64 => integers::<Int64Type>(array, dictionary, place, context),
+        DataType::UInt8 => integers::<UInt8Type>(array, dictionary, place, context),
+        DataType::UInt16 => integers::<UInt16Type>(array, dictionary, place, context),
+        DataType::UInt32 => integers::<UInt32Type>(array, dictionary, place, context),
+        DataType::UInt64 => integers::<UInt64Type>(array, dictionary, place, context),
+        DataType::Float32 => floats::<Float32Type>(array, dictionary, place, context),
+        DataType::Float64 => floats::<Float64Type>(array, dictionary, place, context),
+        DataType::Utf8 => texts(array.as_string::<i32>().iter(), dictionary, context),
+        DataType::LargeUtf8 => texts(array.as_string::<i64>().iter(), dictionary, context),
+        DataType::Utf8View => texts(array.as_string_view().iter(), dictionary, context),
+        DataType::Boolean => {
+            let words = [dictionary.text("false")?, dictionary.text("true")?];
+            let values = array.as_boolean().values();
+            Ok(values.iter().map(|value| words[usize::from(value)]).collect())
+        }
+        DataType::Dictionary(keys, _) => encoded(keys, array, dictionary, place, context),
+        DataType::Null => Ok(Vec::new()),
+        other => Err(place.bad("arrow-type", &help(other), 0)),
+    }
+}
+
+fn help(found: &DataType) -> String {
+    let advice = match found {
+        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) | DataType::Time32(_) | DataType::Time64(_) => {
+            "; cast it to an integer or to text first"
+        }
+        DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) | DataType::Decimal256(..) => {
+            "; cast it to an integer or to a float first"
+        }
+        DataType::Struct(_) | DataType::List(_) | DataType::LargeList(_) => "; take it apart into columns first",
+        _ => "",
+    };
+    format!("values of type {found} cannot be stored: integers, floats, booleans and text can{advice}")
+}
+
+fn first_null(nulls: Option<&NullBuffer>) -> Option<usize> {
+    let nulls = nulls.filter(|nulls| nulls.null_count() > 0)?;
+    nulls.iter().position(|valid| !valid)
+}
+
+/// Rows between two looks at the limits.
+const STRIDE: usize = 1 << 16;
+
+fn integers<T>(array: &ArrayRef, dictionary: &Dictionary, place: Place<'_>, context: &Context<'_>) -> Result<Vec<Word>>
+where
+    T: ArrowPrimitiveType,
+    T::Native: TryInto<i64>,
+{
+    let mut words = Vec::with_capacity(array.len());
+    for stretch in array.as_primitive::<T>().values().chunks(STRIDE) {
+        context.check()?;
+        for &value in stretch {
+            let Ok(value) = value.try_into() else {
+                return Err(place.bad("integer-range", "an integer does not fit in 64 bits with a sign", words.len()));
+            };
+            words.push(match inline_word(value) {
+                Some(word) => word,
+                None => dictionary.integer(value)?,
+            });
+        }
+    }
+    Ok(words)
+}
+
+fn floats<T>(array: &ArrayRef, dictionary: &Dictionary, place: Place<'_>, context: &Context<'_>) -> Result<Vec<Word>>
+where
+    T: ArrowPrimitiveType,
+    T::Native: Into<f64>,
+{
+    let mut words = Vec::with_capacity(array.len());
+    for stretch in array.as_primitive::<T>().values().chunks(STRIDE) {
+        context.check()?;
+        for &value in stretch {
+            let value: f64 = value.into();
+            if value.is_nan() {
+                return Err(place.bad("nan", "a relation holds no NaN", words.len()));
+            }
+            words.push(dictionary.float(value)?);
+        }
+    }
+    Ok(words)
+}
+
+fn texts<'a>(
+    values: impl Iterator<Item = Option<&'a str>>,
+    dictionary: &Dictionary,
+    context: &Context<'_>,
+) -> Result<Vec<Word>> {
+    let mut words = Vec::with_capacity(values.size_hint().0);
+    for text in values.flatten() {
+        if words.len() % STRIDE == 0 {
+            context.check()?;
+        }
+        words.push(dictionary.text(text)?);
+    }
+    Ok(words)
+}
+
+/// A dictionary-encoded column: each of its values is interned once.
+fn encoded(
+    keys: &DataType,
+    array: &ArrayRef,
+    dictionary: &Dictionary,
+    place: Place<'_>,
+    context: &Context<'_>,
+) -> Result<Vec<Word>> {
+    match keys {
+        DataType::Int8 => encoded_by::<Int8Type>(array, dictionary, place, context),
+        DataType::Int16 => encoded_by::<Int16Type>(array, dictionary, place, context),
+        DataType::Int32 => encoded_by::<Int32Type>(array, dictionary, place, context),
+        DataType::Int64 => encoded_by::<Int64Type>(array, dictionary, place, context),
+        DataType::UInt8 => encoded_by::<UInt8Type>(array, dictionary, place, context),
+        DataType::UInt16 => encoded_by::<UInt16Type>(array, dictionary, place, context),
+        DataType::UInt32 => encoded_by::<UInt32Type>(array, dictionary, place, context),
+        _ => encoded_by::<UInt64Type>(array, dictionary, place, context),
+    }
+}
+
+fn encoded_by<K: ArrowDictionaryKeyType>(
+    array: &ArrayRef,
+    dictionary: &Dictionary,
+    place: Place<'_>,
+    context: &Context<'_>,
+) -> Result<Vec<Word>> {
+    let array = array.as_dictionary::<K>();
+    let values = array.values();
+    // A value that no row uses may be null or NaN.
+    let used: Vec<usize> = array.keys_iter().flatten().collect();
+    if first_null(values.logical_nulls().as_ref()).is_some() || used.len() < values.len() {
+        return used.iter().try_fold(Vec::with_capacity(used.len()), |mut words, &key| {
+            words.extend(column_words(&values.slice(key, 1), dictionary, place, context)?);
+            Ok(words)
+        });
+    }
+    let words = column_words(values, dictionary, place, context)?;
+    Ok(used.into_iter().map(|key| words[key]).collect())
+}
+
+/// How a column leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnType {
+    /// 64-bit integers.
+    Int,
+    /// Doubles.
+    Float,
+    /// UTF-8.
+    Text,
+}
+
+/// Decides how each column leaves. `wanted` are `int`, `float`, `text`, or `any` to look at the data.
+pub fn column_types(relation: &Relation, wanted: &[String], dictionary: &Dictionary) -> Result<Vec<ColumnType>> {
+    wanted.iter().enumerate().map(|(column, wanted)| column_type(relation, column, wanted, dictionary)).collect()
+}
+
+fn column_type(relation: &Relation, column: usize, wanted: &str, dictionary: &Dictionary) -> Result<ColumnType> {
+    let words = relation.rows().column(column);
+    let ColumnStatistics { integers, floats, texts, .. } = column_kinds(words, dictionary);
+    let found = match (integers, floats, texts) {
+        (0, 0, 0) => None,
+        (_, 0, 0) => Some(ColumnType::Int),
+        (0, _, 0) => Some(ColumnType::Float),
+        (0, 0, _) => Some(ColumnType::Text),
+        _ => {
+            let message = format!("the column holds {integers} integers, {floats} floats and {texts} texts");
+            return Err(BadValue::at("mixed-column", message, 0, column));
+        }
+    };
+    let wanted = match wanted {
+        "int" => Some(ColumnType::Int),
+        "float" => Some(ColumnType::Float),
+        "text" => Some(ColumnType::Text),
+        "any" => None,
+        other => return Err(Error::Plan(format!("there is no column type {other}"))),
+    };
+    match (wanted, found) {
+        (Some(wanted), Some(found)) if wanted != found => {
+            let message = format!("the column should hold {wanted:?} only and holds {found:?}").to_lowercase();
+            Err(BadValue::at("mixed-column", message, 0, column))
+        }
+        (wanted, found) => Ok(wanted.or(found).unwrap_or(ColumnType::Text)),
+    }
+}
+
+/// A relation as a stream of record batches, converted as they are asked for.
+pub struct Stream {
+    relation: Arc<Relation>,
+    dictionary: Arc<Dictionary>,
+    types: Vec<ColumnType>,
+    schema: SchemaRef,
+    start: usize,
+    step: usize,
+}
+
+impl Stream {
+    /// The stream of a relation whose columns get these names and types.
+    pub fn new(
+        relation: Arc<Relation>,
+        dictionary: Arc<Dictionary>,
+        names: &[String],
+        types: Vec<ColumnType>,
+    ) -> Self {
+        let fields = names.iter().zip(&types).map(|(name, kind)| {
+            let kind = match kind {
+                ColumnType::Int => DataType::Int64,
+                ColumnType::Float => DataType::Float64,
+                ColumnType::Text => DataType::Utf8,
+            };
+            Field::new(name, kind, false)
+        });
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<Field>>()));
+        // The offsets of a batch of text have 31 bits.
+        let step = (i32::MAX as usize / dictionary.longest_text().max(1)).clamp(1, 1 << 20);
+        Self { relation, dictionary, types, schema, start: 0, step }
+    }
+
+    fn batch(&self, start: usize, end: usize) -> std::result::Result<RecordBatch, ArrowError> {
+        let columns = self.types.iter().enumerate().map(|(column, kind)| {
+            let words = &self.relation.rows().column(column)[start..end];
+            match kind {
+                ColumnType::Int => Ok(Arc::new(self.int_array(words)) as ArrayRef),
+                ColumnType::Float => Ok(Arc::new(self.float_array(words)) as ArrayRef),
+                ColumnType::Text => self.text_array(words),
+            }
+        });
+        let columns = columns.collect::<std::result::Result<Vec<ArrayRef>, ArrowError>>()?;
+        let options = RecordBatchOptions::new().with_row_count(Some(end - start));
+        RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)
+    }
+
+    fn int_array(&self, words: &[u32]) -> Int64Array {
+        let value = |word: &u32| match self.dictionary.number_of(*word) {
+            Some(crate::value::Number::Int(value)) => value,
+            _ => 0,
+        };
+        Int64Array::from_iter_values(words.iter().map(value))
+    }
+
+    fn float_array(&self, words: &[u32]) -> Float64Array {
+        let value = |word: &u32| self.dictionary.number_of(*word).map_or(0.0, crate::value::Number::to_f64);
+        Float64Array::from_iter_values(words.iter().map(value))
+    }
+
+    fn text_array(&self, words: &[u32]) -> std::result::Result<ArrayRef, ArrowError> {
+        let (mut offsets, mut bytes) = (Vec::with_capacity(words.len() + 1), Vec::new());
+        offsets.push(0);
+        for word in words {
+            bytes.extend_from_slice(self.dictionary.text_of(*word).unwrap_or_default().as_bytes());
+            let end = i32::try_from(bytes.len());
+            offsets.push(end.map_err(|_| ArrowError::OffsetOverflowError(bytes.len()))?);
+        }
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
+        // SAFETY: the offsets are the ends of the `str`s that were appended, each of which is valid UTF-8.
+        Ok(Arc::new(unsafe { StringArray::new_unchecked(offsets, bytes.into(), None) }))
+    }
+}
+
+impl Iterator for Stream {
+    type Item = std::result::Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (start, count) = (self.start, self.relation.rows().len());
+        if start >= count {
+            return None;
+        }
+        self.start = count.min(start + self.step);
+        Some(self.batch(start, self.start))
+    }
+}
+
+impl RecordBatchReader for Stream {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+}

@@ -1,0 +1,186 @@
+//! The bounds of one run: what it may use, how far it got, and who may stop it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use crate::dictionary::Dictionary;
+use crate::error::{Error, Reason, Result};
+
+/// What a run may use. `None` is no limit.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Limits {
+    /// Wall-clock time from the start of the run.
+    pub timeout: Option<Duration>,
+    /// Rows inserted into derived relations, plus the answer.
+    pub max_rows: Option<u64>,
+    /// Bytes of derived relations, indexes and growth of the dictionary.
+    pub max_memory: Option<u64>,
+}
+
+/// How far a run has got; readable from any thread.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// The step of the program, counted from 0; the number of steps while the answer is made.
+    pub step: AtomicUsize,
+    /// The round of the fixpoint that is running; 0 outside of one and while it is seeded.
+    pub round: AtomicUsize,
+    /// Rows derived so far.
+    pub rows: AtomicU64,
+    /// The place of the rule that is running, -1 when none is.
+    pub rule: AtomicI64,
+    /// Set to stop the run.
+    pub cancelled: AtomicBool,
+}
+
+/// Asks whether somebody outside wants the run to stop.
+pub type Poll<'a> = &'a (dyn Fn() -> bool + Sync);
+
+const POLL_EVERY: Duration = Duration::from_millis(20);
+
+/// The bounds of one run, shared by all its operators.
+pub struct Context<'a> {
+    limits: Limits,
+    progress: Arc<Progress>,
+    started: Instant,
+    memory: AtomicUsize,
+    dictionary: Option<(&'a Dictionary, usize)>,
+    poll: Option<Poll<'a>>,
+    polled: AtomicU64,
+}
+
+impl<'a> Context<'a> {
+    /// A run that starts now. What `dictionary` grows by from here on counts as memory of the run.
+    pub fn new(limits: Limits, progress: Arc<Progress>, dictionary: &'a Dictionary, poll: Option<Poll<'a>>) -> Self {
+        let dictionary = Some((dictionary, dictionary.bytes()));
+        Self { limits, progress, started: Instant::now(), memory: 0.into(), dictionary, poll, polled: 0.into() }
+    }
+
+    /// Work outside of a run, which nothing but the poll bounds.
+    pub fn unbounded(poll: Option<Poll<'a>>) -> Self {
+        let (limits, progress) = (Limits::default(), Arc::default());
+        Self { limits, progress, started: Instant::now(), memory: 0.into(), dictionary: None, poll, polled: 0.into() }
+    }
+
+    /// How far the run has got.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// To be called every few thousand rows, wherever there is a loop: the reaction time of the engine.
+    pub fn check(&self) -> Result<()> {
+        if self.progress.cancelled.load(Relaxed) {
+            return stopped(Reason::Cancelled, "the query was cancelled");
+        }
+        let elapsed = self.started.elapsed();
+        if let Some(timeout) = self.limits.timeout.filter(|timeout| elapsed > *timeout) {
+            return stopped(Reason::Timeout, format!("the query ran longer than {} s", timeout.as_secs_f64()));
+        }
+        if self.limits.max_memory.is_some() {
+            self.charge(0)?;
+        }
+        self.ask(elapsed)
+    }
+
+    /// Counts rows that were derived.
+    pub fn derived(&self, count: usize) -> Result<()> {
+        if count == 0 {
+            return Ok(());
+        }
+        let rows = self.progress.rows.fetch_add(count as u64, Relaxed) + count as u64;
+        match self.limits.max_rows {
+            Some(limit) if rows > limit => {
+                stopped(Reason::MaxRows, format!("the query derived more than {limit} rows"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts bytes, before they are taken.
+    pub fn charge(&self, bytes: usize) -> Result<()> {
+        let held = self.memory.fetch_add(bytes, Relaxed).wrapping_add(bytes);
+        let Some(limit) = self.limits.max_memory else { return Ok(()) };
+        let grown = self.dictionary.map_or(0, |(dictionary, start)| dictionary.bytes().saturating_sub(start));
+        if (held.saturating_add(grown)) as u64 > limit {
+            return stopped(Reason::MaxMemory, format!("the query needs more than {limit} bytes of memory"));
+        }
+        Ok(())
+    }
+
+    /// Counts bytes that were given back.
+    pub fn release(&self, bytes: usize) {
+        self.memory.fetch_sub(bytes, Relaxed);
+    }
+
+    fn ask(&self, elapsed: Duration) -> Result<()> {
+        let Some(poll) = self.poll else { return Ok(()) };
+        let now = elapsed.as_micros() as u64;
+        let last = self.polled.load(Relaxed);
+        let due = now >= last + POLL_EVERY.as_micros() as u64;
+        // One thread asks; the others go on.
+        if due && self.polled.compare_exchange(last, now, Relaxed, Relaxed).is_ok() && poll() {
+            return Err(Error::Interrupted);
+        }
+        Ok(())
+    }
+}
+
+fn stopped<T>(reason: Reason, message: impl Into<String>) -> Result<T> {
+    Err(Error::Stopped { reason, message: message.into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn context(limits: Limits, dictionary: &Dictionary) -> Context<'_> {
+        Context::new(limits, Arc::default(), dictionary, None)
+    }
+
+    fn reason<T>(result: Result<T>) -> Option<Reason> {
+        match result {
+            Err(Error::Stopped { reason, .. }) => Some(reason),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_run_without_limits_goes_on() {
+        let context = Context::unbounded(None);
+        assert!(context.check().is_ok() && context.derived(1 << 40).is_ok() && context.charge(1 << 50).is_ok());
+    }
+
+    #[test]
+    fn one_row_more_than_the_limit_stops_the_run() {
+        let dictionary = Dictionary::new();
+        let context = context(Limits { max_rows: Some(5), ..Limits::default() }, &dictionary);
+        assert!(context.derived(5).is_ok());
+        assert_eq!(reason(context.derived(1)), Some(Reason::MaxRows));
+    }
+
+    #[test]
+    fn memory_that_was_released_may_be_used_again() {
+        let dictionary = Dictionary::new();
+        let context = context(Limits { max_memory: Some(100), ..Limits::default() }, &dictionary);
+        assert!(context.charge(80).is_ok());
+        context.release(80);
+        assert!(context.charge(100).is_ok());
+        assert_eq!(reason(context.charge(1)), Some(Reason::MaxMemory));
+    }
+
+    #[test]
+    fn growth_of_the_dictionary_counts_as_memory() {
+        let dictionary = Dictionary::new();
+        let context = context(Limits { max_memory: Some(1_000), ..Limits::default() }, &dictionary);
+        assert!(context.check().is_ok());
+        dictionary.text(&"x".repeat(2_000)).unwrap();
+        assert_eq!(reason(context.check()), Some(Reason::MaxMemory));
+    }
+
+    #[test]
+    fn a_poll_that_says_stop_interrupts() {
+        let context = Context::unbounded(Some(&|| true));
+        std::thread::sleep(POLL_EVERY);
+        assert!(matches!(context.check(), Err(Error::Interrupted)));
+    }
+}

@@ -1,0 +1,369 @@
+//! Python values to words and back, in bulk, and errors to exceptions.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::atomic::Ordering::Relaxed;
+
+use ahash::RandomState;
+use pyo3::exceptions::{PyException, PyOverflowError, PyRuntimeError, PyTypeError, PyUnicodeEncodeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PySequence, PyString, PyTuple};
+
+use crate::context::{Context, Progress};
+use crate::dictionary::{Dictionary, Entry};
+use crate::error::{self, Error};
+use crate::relation::Rows;
+use crate::value::{Number, Value, Word, inline_integer, is_entry};
+
+pyo3::create_exception!(
+    logic.engine._native,
+    BadValue,
+    PyException,
+    "A value that a relation cannot hold, or cannot give in the wanted form; args: (code, message, row, column)."
+);
+pyo3::create_exception!(
+    logic.engine._native,
+    Failure,
+    PyException,
+    "A rule that cannot be evaluated; args: (code, place, message, values)."
+);
+pyo3::create_exception!(
+    logic.engine._native,
+    Stopped,
+    PyException,
+    "A run that was stopped; args: (reason, message, step, round, rows, rule)."
+);
+
+/// Rows between two looks for Ctrl-C.
+const STRIDE: usize = 1 << 16;
+
+/// The exception for an error outside of a run.
+pub fn exception(py: Python<'_>, error: Error) -> PyErr {
+    match error {
+        Error::Plan(_) => PyValueError::new_err(error.to_string()),
+        Error::BadValue(error::BadValue { code, message, row, column }) => {
+            BadValue::new_err((code, message, row, column))
+        }
+        Error::Failure(failure) => {
+            let error::Failure { code, place, message, values } = *failure;
+            match values.iter().map(|value| value_object(py, value)).collect::<PyResult<Vec<_>>>() {
+                Ok(values) => Failure::new_err((code, place, message, unbound(values))),
+                Err(error) => error,
+            }
+        }
+        Error::Capacity(message) => PyOverflowError::new_err(message),
+        Error::Stopped { message, .. } => PyRuntimeError::new_err(message),
+        Error::Interrupted | Error::Enough => PyRuntimeError::new_err(error.to_string()),
+    }
+}
+
+/// The exception for an error of a run that had got so far.
+pub fn run_exception(py: Python<'_>, error: Error, progress: &Progress) -> PyErr {
+    let (reason, message) = match error {
+        Error::Stopped { reason, message } => (reason.name(), message),
+        Error::Capacity(message) => (error::Reason::MaxMemory.name(), message.to_owned()),
+        other => return exception(py, other),
+    };
+    let (step, round) = (progress.step.load(Relaxed), progress.round.load(Relaxed));
+    Stopped::new_err((reason, message, step, round, progress.rows.load(Relaxed), progress.rule.load(Relaxed)))
+}
+
+fn unbound(values: Vec<Bound<'_, PyAny>>) -> Vec<Py<PyAny>> {
+    values.into_iter().map(Bound::unbind).collect()
+}
+
+fn value_object<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        Value::Number(Number::Int(value)) => value.into_pyobject(py)?.into_any(),
+        Value::Number(Number::Float(value)) => PyFloat::new(py, *value).into_any(),
+        Value::Text(text) => PyString::new(py, text).into_any(),
+    })
+}
+
+/// The words of rows that Python gives.
+pub fn rows_words(rows: &Bound<'_, PyAny>, arity: usize, dictionary: &Dictionary) -> PyResult<Rows> {
+    let py = rows.py();
+    let mut columns = vec![Vec::new(); arity];
+    let mut count = 0;
+    for row in rows.try_iter()? {
+        row_words(&row?, count, dictionary, &mut columns)?;
+        count += 1;
+        if count % STRIDE == 0 {
+            py.check_signals()?;
+        }
+    }
+    Ok(Rows::from_columns(columns, count))
+}
+
+fn row_words(row: &Bound<'_, PyAny>, number: usize, dictionary: &Dictionary, columns: &mut [Vec<u32>]) -> PyResult<()> {
+    let wanted = columns.len();
+    let wrong_width = |found: usize| {
+        let message = format!("expected {wanted} values in a row, found {found}");
+        BadValue::new_err(("wrong-width", message, number, found.min(wanted)))
+    };
+    if let Ok(row) = row.cast::<PyTuple>() {
+        if row.len() != wanted {
+            return Err(wrong_width(row.len()));
+        }
+        for (at, column) in columns.iter_mut().enumerate() {
+            column.push(word(&*row.get_borrowed_item(at)?, dictionary, (number, at))?);
+        }
+        return Ok(());
+    }
+    let text = row.is_instance_of::<PyString>() || row.is_instance_of::<PyBytes>() || row.is_instance_of::<PyByteArray>();
+    let Some(sequence) = row.cast::<PySequence>().ok().filter(|_| !text) else {
+        let message = format!("a row is a tuple or a list, not {}", kind(row));
+        return Err(BadValue::new_err(("not-a-value", message, number, 0)));
+    };
+    let found = sequence.len()?;
+    if found != wanted {
+        return Err(wrong_width(found));
+    }
+    for (at, column) in columns.iter_mut().enumerate() {
+        column.push(word(&sequence.get_item(at)?, dictionary, (number, at))?);
+    }
+    Ok(())
+}
+
+fn word(value: &Bound<'_, PyAny>, dictionary: &Dictionary, (row, column): (usize, usize)) -> PyResult<Word> {
+    let py = value.py();
+    let bad = |code: &'static str, message: String| BadValue::new_err((code, message, row, column));
+    let stored = |word: error::Result<Word>| word.map_err(|error| exception(py, error));
+    if let Ok(text) = value.cast::<PyString>() {
+        return match text.to_str() {
+            Ok(text) => stored(dictionary.text(text)),
+            Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(py) => {
+                Err(bad("not-a-value", "a text with a lone surrogate is not valid Unicode".to_owned()))
+            }
+            Err(error) => Err(error),
+        };
+    }
+    if value.is_instance_of::<PyBool>() {
+        return stored(dictionary.text(if value.is_truthy()? { "true" } else { "false" }));
+    }
+    if value.is_instance_of::<PyInt>() || value.hasattr("__index__")? {
+        return match value.extract::<i64>() {
+            Ok(value) => stored(dictionary.integer(value)),
+            Err(error) if error.is_instance_of::<PyOverflowError>(py) => {
+                Err(bad("integer-range", "an integer does not fit in 64 bits with a sign".to_owned()))
+            }
+            Err(_) => Err(bad("not-a-value", not_a_value(value))),
+        };
+    }
+    match value.cast::<PyFloat>().ok().map(|float| float.value()) {
+        Some(float) if float.is_nan() => Err(bad("nan", "a relation holds no NaN".to_owned())),
+        Some(float) => stored(dictionary.float(float)),
+        None if value.is_none() => Err(bad("null", "a relation holds no None".to_owned())),
+        None => Err(bad("not-a-value", not_a_value(value))),
+    }
+}
+
+fn not_a_value(value: &Bound<'_, PyAny>) -> String {
+    format!("a value is an int, a float or a str, not {}", kind(value))
+}
+
+fn kind(value: &Bound<'_, PyAny>) -> String {
+    value.get_type().name().map_or_else(|_| "this".to_owned(), |name| name.to_string())
+}
+
+/// Makes Python objects of words. A text is made once per call; so is an integer that repeats in its column.
+struct Maker<'a, 'py> {
+    py: Python<'py>,
+    dictionary: &'a Dictionary,
+    columns: Vec<&'a [u32]>,
+    entries: RefCell<HashMap<Word, Bound<'py, PyAny>, RandomState>>,
+    last: Vec<Cell<Option<(Word, Bound<'py, PyAny>)>>>,
+}
+
+impl<'a, 'py> Maker<'a, 'py> {
+    fn new(py: Python<'py>, dictionary: &'a Dictionary, columns: Vec<&'a [u32]>) -> Self {
+        let last = columns.iter().map(|_| Cell::new(None)).collect();
+        Self { py, dictionary, columns, entries: RefCell::default(), last }
+    }
+
+    fn object(&self, column: usize, row: usize) -> PyResult<Bound<'py, PyAny>> {
+        let word = self.columns[column][row];
+        if let Some((last, object)) = self.last[column].take() {
+            if last == word {
+                self.last[column].set(Some((last, object.clone())));
+                return Ok(object);
+            }
+        }
+        let object = if is_entry(word) {
+            self.entry(word)?
+        } else {
+            inline_integer(word).into_pyobject(self.py)?.into_any()
+        };
+        self.last[column].set(Some((word, object.clone())));
+        Ok(object)
+    }
+
+    fn entry(&self, word: Word) -> PyResult<Bound<'py, PyAny>> {
+        let mut entries = self.entries.borrow_mut();
+        if let Some(object) = entries.get(&word) {
+            return Ok(object.clone());
+        }
+        let object = match self.dictionary.entry(word) {
+            Some(Entry::Text(text)) => PyString::new(self.py, text).into_any(),
+            Some(Entry::Float(value)) => PyFloat::new(self.py, *value).into_any(),
+            Some(Entry::Int(value)) => value.into_pyobject(self.py)?.into_any(),
+            None => return Err(PyRuntimeError::new_err("a word without an entry")),
+        };
+        entries.insert(word, object.clone());
+        Ok(object)
+    }
+
+    fn look_for_signals(&self, row: usize) -> PyResult<()> {
+        if row % STRIDE == STRIDE - 1 { self.py.check_signals() } else { Ok(()) }
+    }
+}
+
+/// A row that becomes a tuple.
+struct TupleRow<'m, 'a, 'py>(&'m Maker<'a, 'py>, usize);
+
+impl<'py> IntoPyObject<'py> for TupleRow<'_, '_, 'py> {
+    type Target = PyTuple;
+    type Output = Bound<'py, PyTuple>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        let TupleRow(maker, row) = self;
+        maker.look_for_signals(row)?;
+        // Short rows, which are nearly all, are collected without a heap allocation.
+        match maker.columns.len() {
+            1 => PyTuple::new(py, [maker.object(0, row)?]),
+            2 => PyTuple::new(py, [maker.object(0, row)?, maker.object(1, row)?]),
+            3 => PyTuple::new(py, [maker.object(0, row)?, maker.object(1, row)?, maker.object(2, row)?]),
+            width => {
+                let objects = (0..width).map(|column| maker.object(column, row)).collect::<PyResult<Vec<_>>>()?;
+                PyTuple::new(py, objects)
+            }
+        }
+    }
+}
+
+/// A row that becomes a dict.
+struct DictRow<'m, 'a, 'py>(&'m Maker<'a, 'py>, usize, &'m [Bound<'py, PyString>]);
+
+impl<'py> IntoPyObject<'py> for DictRow<'_, '_, 'py> {
+    type Target = PyDict;
+    type Output = Bound<'py, PyDict>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        let DictRow(maker, row, names) = self;
+        maker.look_for_signals(row)?;
+        let dict = PyDict::new(py);
+        for (column, name) in names.iter().enumerate() {
+            dict.set_item(name, maker.object(column, row)?)?;
+        }
+        Ok(dict)
+    }
+}
+
+/// Keeps the collector from walking a list of a million tuples again and again while it is made.
+struct CollectorPause<'py>(Option<Bound<'py, PyModule>>);
+
+impl<'py> CollectorPause<'py> {
+    fn new(py: Python<'py>, rows: usize) -> PyResult<Self> {
+        if rows < 1_000 {
+            return Ok(Self(None));
+        }
+        let collector = py.import("gc")?;
+        if !collector.call_method0("isenabled")?.is_truthy()? {
+            return Ok(Self(None));
+        }
+        collector.call_method0("disable")?;
+        Ok(Self(Some(collector)))
+    }
+}
+
+impl Drop for CollectorPause<'_> {
+    fn drop(&mut self) {
+        if let Some(collector) = &self.0 {
+            // It was enabled a moment ago by the same call; nobody could be told if this failed.
+            let _ = collector.call_method0("enable");
+        }
+    }
+}
+
+/// Rows as a list of tuples.
+pub fn tuples<'py>(
+    py: Python<'py>,
+    rows: &Rows,
+    range: Range<usize>,
+    dictionary: &Dictionary,
+) -> PyResult<Bound<'py, PyList>> {
+    let _pause = CollectorPause::new(py, range.len())?;
+    let count = range.len();
+    let maker = Maker::new(py, dictionary, rows.slices(range));
+    PyList::new(py, (0..count).map(|row| TupleRow(&maker, row)))
+}
+
+/// Rows as a list of dicts.
+pub fn dicts<'py>(
+    py: Python<'py>,
+    rows: &Rows,
+    range: Range<usize>,
+    dictionary: &Dictionary,
+    names: &[String],
+) -> PyResult<Bound<'py, PyList>> {
+    if names.len() != rows.arity() {
+        return Err(PyValueError::new_err(format!("{} names for {} columns", names.len(), rows.arity())));
+    }
+    let _pause = CollectorPause::new(py, range.len())?;
+    let names: Vec<Bound<'py, PyString>> = names.iter().map(|name| PyString::intern(py, name)).collect();
+    let count = range.len();
+    let maker = Maker::new(py, dictionary, rows.slices(range));
+    PyList::new(py, (0..count).map(|row| DictRow(&maker, row, &names)))
+}
+
+/// Runs `work` without the interpreter, asking it for Ctrl-C now and then.
+pub fn detached<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce(&(dyn Fn() -> bool + Sync)) -> error::Result<T> + Send,
+) -> PyResult<error::Result<T>> {
+    let raised = std::sync::Mutex::new(None);
+    // Only the main thread hears signals; any other would fight for the interpreter for nothing.
+    let main = is_main_thread(py)?;
+    let poll = || {
+        main && Python::attach(|py| match py.check_signals() {
+            Ok(()) => false,
+            Err(error) => {
+                *raised.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(error);
+                true
+            }
+        })
+    };
+    let outcome = py.detach(|| work(&poll));
+    match raised.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+        Some(error) => Err(error),
+        None => Ok(outcome),
+    }
+}
+
+fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
+    let threading = py.import("threading")?;
+    let main = threading.call_method0("main_thread")?.getattr("ident")?;
+    threading.call_method0("get_ident")?.eq(main)
+}
+
+/// Runs work that nothing bounds but Ctrl-C.
+pub fn unbounded<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce(&Context<'_>) -> error::Result<T> + Send,
+) -> PyResult<T> {
+    detached(py, |poll| work(&Context::unbounded(Some(poll))))?.map_err(|error| exception(py, error))
+}
+
+/// The stretch of rows that Python's slice bounds mean.
+pub fn bounds(start: usize, stop: Option<usize>, count: usize) -> Range<usize> {
+    let stop = stop.map_or(count, |stop| stop.min(count));
+    start.min(stop)..stop
+}
+
+/// The error for a relation that belongs to another dictionary.
+pub fn foreign_dictionary() -> PyErr {
+    PyTypeError::new_err("the relation belongs to another dictionary")
+}

@@ -1,0 +1,309 @@
+//! Every value that is not a small integer, each once, and its number.
+//!
+//! A dictionary belongs to one knowledge base, only grows, is read without a lock and filled from any thread.
+
+use std::cmp::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering as Memory};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use ahash::RandomState;
+use hashbrown::HashTable;
+
+use crate::error::{Error, Result};
+use crate::value::{FIRST_ENTRY, NO_WORD, Number, Value, Word, inline_integer, inline_word, is_entry};
+
+const SHARDS: usize = 16;
+
+/// A value that does not fit in a word. Compound terms will stand here too: a functor and the words of the arguments.
+#[derive(Debug)]
+pub enum Entry {
+    /// An integer outside the inline range.
+    Int(i64),
+    /// A float; -0.0 and 0.0 are two values.
+    Float(f64),
+    /// A text.
+    Text(Box<str>),
+}
+
+/// What `intern` is asked for: an entry that need not be owned yet.
+#[derive(Clone, Copy)]
+enum Wanted<'a> {
+    Int(i64),
+    Float(u64),
+    Text(&'a str),
+}
+
+impl Wanted<'_> {
+    fn is(self, entry: &Entry) -> bool {
+        match (self, entry) {
+            (Wanted::Int(wanted), Entry::Int(value)) => wanted == *value,
+            (Wanted::Float(wanted), Entry::Float(value)) => wanted == value.to_bits(),
+            (Wanted::Text(wanted), Entry::Text(value)) => *wanted == **value,
+            _ => false,
+        }
+    }
+
+    fn to_entry(self) -> Entry {
+        match self {
+            Wanted::Int(value) => Entry::Int(value),
+            Wanted::Float(bits) => Entry::Float(f64::from_bits(bits)),
+            Wanted::Text(text) => Entry::Text(text.into()),
+        }
+    }
+}
+
+/// The part of the hash that a slot keeps, so that growing reads no entry, and the entry's number.
+type Slot = (u32, u32);
+
+/// The values of one knowledge base.
+pub struct Dictionary {
+    entries: boxcar::Vec<Entry>,
+    shards: [Mutex<HashTable<Slot>>; SHARDS],
+    hasher: RandomState,
+    bytes: AtomicUsize,
+    longest: AtomicUsize,
+}
+
+impl Default for Dictionary {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Dictionary {
+    /// An empty dictionary.
+    pub fn new() -> Self {
+        Self {
+            entries: boxcar::Vec::new(),
+            shards: std::array::from_fn(|_| Mutex::new(HashTable::new())),
+            hasher: RandomState::new(),
+            bytes: AtomicUsize::new(0),
+            longest: AtomicUsize::new(0),
+        }
+    }
+
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        self.entries.count()
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes held by entries and tables, nearly.
+    pub fn bytes(&self) -> usize {
+        self.bytes.load(Memory::Relaxed)
+    }
+
+    /// Bytes of the longest text.
+    pub fn longest_text(&self) -> usize {
+        self.longest.load(Memory::Relaxed)
+    }
+
+    /// The word of an integer.
+    #[inline]
+    pub fn integer(&self, value: i64) -> Result<Word> {
+        match inline_word(value) {
+            Some(word) => Ok(word),
+            None => self.intern(Wanted::Int(value)),
+        }
+    }
+
+    /// The word of a float, which must not be NaN: callers refuse NaN with their own place in the message.
+    pub fn float(&self, value: f64) -> Result<Word> {
+        self.intern(Wanted::Float(value.to_bits()))
+    }
+
+    /// The word of a text.
+    pub fn text(&self, value: &str) -> Result<Word> {
+        self.intern(Wanted::Text(value))
+    }
+
+    /// The word of a number.
+    #[inline]
+    pub fn number(&self, value: Number) -> Result<Word> {
+        match value {
+            Number::Int(value) => self.integer(value),
+            Number::Float(value) => self.float(value),
+        }
+    }
+
+    /// The word of any value.
+    pub fn value(&self, value: &Value) -> Result<Word> {
+        match value {
+            Value::Number(number) => self.number(*number),
+            Value::Text(text) => self.text(text),
+        }
+    }
+
+    /// The word of a value, if it is known already.
+    pub fn find(&self, value: &Value) -> Option<Word> {
+        let wanted = match value {
+            Value::Number(Number::Int(value)) => match inline_word(*value) {
+                Some(word) => return Some(word),
+                None => Wanted::Int(*value),
+            },
+            Value::Number(Number::Float(value)) => Wanted::Float(value.to_bits()),
+            Value::Text(text) => Wanted::Text(text),
+        };
+        let hash = self.hash(wanted);
+        self.shard(hash).find(hash, |slot| self.matches(*slot, hash, wanted)).map(|slot| FIRST_ENTRY | slot.1)
+    }
+
+    /// The entry of a word; `None` for a word that is an integer itself.
+    #[inline]
+    pub fn entry(&self, word: Word) -> Option<&Entry> {
+        if is_entry(word) { self.entries.get((word & !FIRST_ENTRY) as usize) } else { None }
+    }
+
+    /// The number that a word stands for.
+    #[inline]
+    pub fn number_of(&self, word: Word) -> Option<Number> {
+        if !is_entry(word) {
+            return Some(Number::Int(inline_integer(word)));
+        }
+        match self.entry(word)? {
+            Entry::Int(value) => Some(Number::Int(*value)),
+            Entry::Float(value) => Some(Number::Float(*value)),
+            Entry::Text(_) => None,
+        }
+    }
+
+    /// The text that a word stands for.
+    pub fn text_of(&self, word: Word) -> Option<&str> {
+        match self.entry(word)? {
+            Entry::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value that a word stands for.
+    pub fn value_of(&self, word: Word) -> Value {
+        match self.number_of(word) {
+            Some(number) => Value::Number(number),
+            None => Value::Text(self.text_of(word).unwrap_or_default().to_owned()),
+        }
+    }
+
+    /// Compares in the standard order of terms: numbers by value, then text by code points.
+    pub fn standard_order(&self, left: Word, right: Word) -> Ordering {
+        if !is_entry(left) && !is_entry(right) || left == right {
+            return left.cmp(&right);
+        }
+        match (self.number_of(left), self.number_of(right)) {
+            (Some(left), Some(right)) => left.standard_order(right),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            // UTF-8 orders by bytes as by code points.
+            (None, None) => self.text_of(left).cmp(&self.text_of(right)),
+        }
+    }
+
+    fn intern(&self, wanted: Wanted<'_>) -> Result<Word> {
+        let hash = self.hash(wanted);
+        let mut shard = self.shard(hash);
+        if let Some(slot) = shard.find(hash, |slot| self.matches(*slot, hash, wanted)) {
+            return Ok(FIRST_ENTRY | slot.1);
+        }
+        if self.entries.count() >= (NO_WORD - FIRST_ENTRY) as usize - SHARDS {
+            return Err(Error::Capacity("a knowledge base holds at most 2^31 different texts, floats and large integers"));
+        }
+        let number = self.entries.push(wanted.to_entry()) as u32;
+        let before = shard.capacity();
+        shard.insert_unique(hash, (shorten(hash), number), |slot| lengthen(slot.0));
+        let grown = (shard.capacity() - before) * (size_of::<Slot>() + 1);
+        let text = if let Wanted::Text(text) = wanted { text.len() } else { 0 };
+        self.longest.fetch_max(text, Memory::Relaxed);
+        self.bytes.fetch_add(size_of::<Entry>() + text + grown, Memory::Relaxed);
+        Ok(FIRST_ENTRY | number)
+    }
+
+    fn matches(&self, slot: Slot, hash: u64, wanted: Wanted<'_>) -> bool {
+        slot.0 == shorten(hash) && self.entries.get(slot.1 as usize).is_some_and(|entry| wanted.is(entry))
+    }
+
+    fn hash(&self, wanted: Wanted<'_>) -> u64 {
+        let hash = match wanted {
+            Wanted::Int(value) => self.hasher.hash_one((0u8, value)),
+            Wanted::Float(bits) => self.hasher.hash_one((1u8, bits)),
+            Wanted::Text(text) => self.hasher.hash_one(text),
+        };
+        lengthen(shorten(hash))
+    }
+
+    fn shard(&self, hash: u64) -> MutexGuard<'_, HashTable<Slot>> {
+        // A panic cannot leave a shard half changed in a way that matters: at worst an entry has two numbers short.
+        self.shards[(shorten(hash) as usize) % SHARDS].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn shorten(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+/// The table takes its tag from the top bits and its place from the low ones; 32 bits must feed both.
+fn lengthen(short: u32) -> u64 {
+    u64::from(short) << 32 | u64::from(short.rotate_left(16).wrapping_mul(0x9e37_79b1) >> 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_values_have_equal_words_and_different_values_different_ones() {
+        let dictionary = Dictionary::new();
+        let values = [
+            Value::Number(Number::Int(1)),
+            Value::Number(Number::Float(1.0)),
+            Value::Text("1".into()),
+            Value::Number(Number::Int(i64::MAX)),
+            Value::Number(Number::Float(0.0)),
+            Value::Number(Number::Float(-0.0)),
+            Value::Text(String::new()),
+        ];
+        let words: Vec<Word> = values.iter().map(|value| dictionary.value(value).unwrap()).collect();
+        for (at, value) in values.iter().enumerate() {
+            assert_eq!(dictionary.value(value).unwrap(), words[at]);
+            assert_eq!(dictionary.find(value), Some(words[at]));
+            assert_eq!(words.iter().filter(|word| **word == words[at]).count(), 1);
+        }
+        assert_eq!(dictionary.len(), 6);
+    }
+
+    #[test]
+    fn looking_for_a_value_does_not_add_it() {
+        let dictionary = Dictionary::new();
+        assert_eq!(dictionary.find(&Value::Text("a".into())), None);
+        assert!(dictionary.is_empty());
+    }
+
+    #[test]
+    fn texts_interned_by_many_threads_get_one_number_each() {
+        let dictionary = Dictionary::new();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..5_000).for_each(|number| drop(dictionary.text(&format!("text {number}")))));
+            }
+        });
+        assert_eq!(dictionary.len(), 5_000);
+        for number in 0..5_000 {
+            let text = format!("text {number}");
+            assert_eq!(dictionary.text_of(dictionary.text(&text).unwrap()), Some(text.as_str()));
+        }
+    }
+
+    #[test]
+    fn numbers_come_before_texts_and_texts_order_by_code_points() {
+        let dictionary = Dictionary::new();
+        let texts = ["Z", "a", "ab", "é", "\u{fffd}", "\u{1f600}"];
+        let words: Vec<Word> = texts.iter().rev().map(|text| dictionary.text(text).unwrap()).collect();
+        for pair in words.windows(2) {
+            assert_eq!(dictionary.standard_order(pair[0], pair[1]), Ordering::Greater);
+        }
+        let large = dictionary.integer(i64::MAX).unwrap();
+        assert_eq!(dictionary.standard_order(large, words[5]), Ordering::Less);
+    }
+}

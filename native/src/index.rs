@@ -1,0 +1,347 @@
+//! Rows by key: what a join looks up.
+//!
+//! An [`Index`] is made once over rows that do not change: rows grouped by key, found through an array where the keys are
+//! dense and through a hash table elsewhere. A [`GrowingIndex`] takes in the new rows of each round of a fixpoint.
+
+use std::sync::OnceLock;
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::hash::{AHEAD, mix, prefetch, row_keys};
+use crate::relation::{BATCH, Rows};
+
+/// Rows between two looks at the limits while an index is made.
+const STRIDE: usize = 1 << 15;
+/// A key column whose range is at most this many times the number of rows is looked up in an array.
+const SPREAD: u64 = 4;
+const NO_ROW: u32 = u32::MAX;
+
+/// Positions of an index that share a key: half-open.
+pub type Group = (u32, u32);
+
+/// One key of a table. Up to two key columns the packed key itself, beyond that its hash.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    key: u64,
+    /// The first position, the group or the newest row, as the owner of the table likes.
+    start: u32,
+    /// Zero in an empty slot.
+    len: u32,
+}
+
+/// Open addressing with linear probing; the top bits of the hash number the slot.
+#[derive(Debug)]
+struct KeyTable {
+    slots: Vec<Slot>,
+    shift: u32,
+    len: usize,
+    packed: bool,
+}
+
+impl KeyTable {
+    fn new(width: usize) -> Self {
+        Self { slots: vec![Slot::default(); 16], shift: 60, len: 0, packed: width <= 2 }
+    }
+
+    #[inline]
+    fn place(&self, key: u64) -> usize {
+        (if self.packed { mix(key) } else { key } >> self.shift) as usize
+    }
+
+    #[inline]
+    fn prefetch(&self, keys: &[u64], at: usize) {
+        if let Some(&ahead) = keys.get(at + AHEAD) {
+            prefetch(&self.slots, self.place(ahead));
+        }
+    }
+
+    /// The slot of a key, or the empty one where it belongs. `same` confirms keys that are only hashes.
+    #[inline]
+    fn find(&self, key: u64, same: impl Fn(&Slot) -> bool) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut place = self.place(key);
+        loop {
+            let slot = &self.slots[place];
+            if slot.len == 0 || slot.key == key && (self.packed || same(slot)) {
+                return place;
+            }
+            place = (place + 1) & mask;
+        }
+    }
+
+    fn reserve(&mut self, count: usize, context: &Context<'_>) -> Result<()> {
+        let wanted = self.len + count;
+        if wanted * 3 <= self.slots.len() * 2 {
+            return Ok(());
+        }
+        let capacity = (wanted * 3).div_ceil(2).next_power_of_two();
+        context.charge(capacity * size_of::<Slot>())?;
+        let (mut slots, shift, mask) = (vec![Slot::default(); capacity], 64 - capacity.trailing_zeros(), capacity - 1);
+        for stretch in self.slots.chunks(STRIDE) {
+            context.check()?;
+            for slot in stretch.iter().filter(|slot| slot.len != 0) {
+                let mut place = ((if self.packed { mix(slot.key) } else { slot.key }) >> shift) as usize;
+                while slots[place].len != 0 {
+                    place = (place + 1) & mask;
+                }
+                slots[place] = *slot;
+            }
+        }
+        context.release(self.slots.len() * size_of::<Slot>());
+        (self.slots, self.shift) = (slots, shift);
+        Ok(())
+    }
+}
+
+/// How an index finds a group.
+#[derive(Debug)]
+enum Lookup {
+    /// No key columns: every row is in the one group.
+    Whole,
+    /// `starts[key - least]` and the next are the bounds of the group.
+    Dense { least: u32, starts: Vec<u32> },
+    /// Slots hold the first position and the length of the group.
+    Hashed(KeyTable),
+}
+
+/// Rows of a relation that does not change, grouped by key.
+#[derive(Debug)]
+pub struct Index {
+    keys: Vec<usize>,
+    lookup: Lookup,
+    /// The row at each position.
+    order: Vec<u32>,
+    /// Columns in the order of the positions, made when a join first reads one.
+    columns: Vec<OnceLock<Vec<u32>>>,
+}
+
+impl Index {
+    /// Groups `rows` by the columns `keys`.
+    pub fn new(rows: &Rows, keys: &[usize], context: &Context<'_>) -> Result<Self> {
+        context.charge(rows.len() * size_of::<u32>())?;
+        let (lookup, order) = match keys {
+            [] => (Lookup::Whole, (0..rows.len() as u32).collect()),
+            [key] => match dense_range(rows.column(*key)) {
+                Some((least, range)) => group_dense(rows.column(*key), least, range, context)?,
+                None => group_hashed(rows, keys, context)?,
+            },
+            _ => group_hashed(rows, keys, context)?,
+        };
+        let columns = (0..rows.arity()).map(|_| OnceLock::new()).collect();
+        Ok(Self { keys: keys.to_vec(), lookup, order, columns })
+    }
+
+    /// The row at each position.
+    pub fn order(&self) -> &[u32] {
+        &self.order
+    }
+
+    /// A column of the rows in the order of the positions.
+    pub fn column(&self, column: usize, rows: &Rows, context: &Context<'_>) -> Result<&[u32]> {
+        if let Some(words) = self.columns[column].get() {
+            return Ok(words);
+        }
+        context.charge(rows.len() * size_of::<u32>())?;
+        let (source, mut words) = (rows.column(column), Vec::with_capacity(rows.len()));
+        for stretch in self.order.chunks(STRIDE) {
+            context.check()?;
+            words.extend(stretch.iter().map(|&row| source[row as usize]));
+        }
+        Ok(self.columns[column].get_or_init(|| words))
+    }
+
+    /// The group of each key of a batch; empty where the key is absent.
+    pub fn groups(&self, keys: &[&[u32]], count: usize, rows: &Rows, scratch: &mut Vec<u64>, groups: &mut Vec<Group>) {
+        groups.clear();
+        match &self.lookup {
+            Lookup::Whole => groups.resize(count, (0, self.order.len() as u32)),
+            Lookup::Dense { least, starts } => groups.extend(keys[0].iter().enumerate().map(|(at, &key)| {
+                if let Some(ahead) = keys[0].get(at + AHEAD) {
+                    prefetch(starts, ahead.wrapping_sub(*least) as usize);
+                }
+                let place = key.wrapping_sub(*least) as usize;
+                if place < starts.len() - 1 { (starts[place], starts[place + 1]) } else { (0, 0) }
+            })),
+            Lookup::Hashed(table) => {
+                row_keys(keys, count, scratch);
+                groups.extend(scratch.iter().enumerate().map(|(at, &key)| {
+                    table.prefetch(scratch, at);
+                    let same = |slot: &Slot| self.has_key(self.order[slot.start as usize], rows, keys, at);
+                    let slot = &table.slots[table.find(key, same)];
+                    (slot.start, slot.start + slot.len)
+                }));
+            }
+        }
+    }
+
+    fn has_key(&self, row: u32, rows: &Rows, keys: &[&[u32]], at: usize) -> bool {
+        self.keys.iter().zip(keys).all(|(&column, key)| rows.column(column)[row as usize] == key[at])
+    }
+}
+
+/// The least key and the number of keys in between, if an array over them is worth it.
+fn dense_range(keys: &[u32]) -> Option<(u32, usize)> {
+    let (least, most) = keys.iter().fold((u32::MAX, 0), |(least, most), &key| (least.min(key), most.max(key)));
+    let range = u64::from(most).checked_sub(u64::from(least))? + 1;
+    (range <= SPREAD * keys.len() as u64 + 64).then_some((least, range as usize))
+}
+
+fn group_dense(keys: &[u32], least: u32, range: usize, context: &Context<'_>) -> Result<(Lookup, Vec<u32>)> {
+    context.charge((range + 1) * size_of::<u32>())?;
+    // Counted one place up, so that filling the groups moves each start to where the next one begins.
+    let mut starts = vec![0u32; range + 2];
+    for stretch in keys.chunks(STRIDE) {
+        context.check()?;
+        stretch.iter().for_each(|&key| starts[(key - least) as usize + 2] += 1);
+    }
+    for place in 2..starts.len() {
+        starts[place] += starts[place - 1];
+    }
+    let mut order = vec![0u32; keys.len()];
+    for (number, stretch) in keys.chunks(STRIDE).enumerate() {
+        context.check()?;
+        for (row, &key) in (number * STRIDE..).zip(stretch) {
+            let next = &mut starts[(key - least) as usize + 1];
+            order[*next as usize] = row as u32;
+            *next += 1;
+        }
+    }
+    starts.pop();
+    Ok((Lookup::Dense { least, starts }, order))
+}
+
+fn group_hashed(rows: &Rows, keys: &[usize], context: &Context<'_>) -> Result<(Lookup, Vec<u32>)> {
+    let (mut table, members) = number_groups(rows, keys, context)?;
+    let mut starts = vec![0u32; table.len + 1];
+    members.iter().for_each(|&group| starts[group as usize + 1] += 1);
+    for place in 1..starts.len() {
+        starts[place] += starts[place - 1];
+    }
+    for stretch in table.slots.chunks_mut(STRIDE) {
+        context.check()?;
+        for slot in stretch.iter_mut().filter(|slot| slot.len != 0) {
+            let group = slot.start as usize;
+            (slot.start, slot.len) = (starts[group], starts[group + 1] - starts[group]);
+        }
+    }
+    let mut order = vec![0u32; rows.len()];
+    for (number, stretch) in members.chunks(STRIDE).enumerate() {
+        context.check()?;
+        for (row, &group) in (number * STRIDE..).zip(stretch) {
+            let next = &mut starts[group as usize];
+            order[*next as usize] = row as u32;
+            *next += 1;
+        }
+    }
+    Ok((Lookup::Hashed(table), order))
+}
+
+/// Numbers the distinct keys in the order in which they appear; the number of each row's key.
+fn number_groups(rows: &Rows, keys: &[usize], context: &Context<'_>) -> Result<(KeyTable, Vec<u32>)> {
+    let (mut table, mut members) = (KeyTable::new(keys.len()), Vec::with_capacity(rows.len()));
+    let (mut scratch, mut first_rows) = (Vec::new(), Vec::new());
+    for start in (0..rows.len()).step_by(BATCH) {
+        context.check()?;
+        let end = rows.len().min(start + BATCH);
+        table.reserve(end - start, context)?;
+        let columns: Vec<&[u32]> = keys.iter().map(|&key| &rows.column(key)[start..end]).collect();
+        row_keys(&columns, end - start, &mut scratch);
+        for (at, &key) in scratch.iter().enumerate() {
+            table.prefetch(&scratch, at);
+            let place = table.find(key, |slot| {
+                let first: u32 = first_rows[slot.start as usize];
+                keys.iter().all(|&key| rows.column(key)[first as usize] == rows.column(key)[start + at])
+            });
+            let slot = &mut table.slots[place];
+            if slot.len == 0 {
+                *slot = Slot { key, start: table.len as u32, len: 1 };
+                table.len += 1;
+                if !table.packed {
+                    first_rows.push((start + at) as u32);
+                }
+            }
+            members.push(slot.start);
+        }
+    }
+    Ok((table, members))
+}
+
+/// Rows of a relation that grows, by key: each key knows its newest row, each row the one before it with the same key.
+#[derive(Debug)]
+pub struct GrowingIndex {
+    keys: Vec<usize>,
+    table: KeyTable,
+    before: Vec<u32>,
+    scratch: Vec<u64>,
+}
+
+impl GrowingIndex {
+    /// An index of no rows yet.
+    pub fn new(keys: &[usize]) -> Self {
+        Self { keys: keys.to_vec(), table: KeyTable::new(keys.len()), before: Vec::new(), scratch: Vec::new() }
+    }
+
+    /// The key columns.
+    pub fn keys(&self) -> &[usize] {
+        &self.keys
+    }
+
+    /// Takes in the rows that came since the last time.
+    pub fn extend(&mut self, rows: &Rows, context: &Context<'_>) -> Result<()> {
+        while self.before.len() < rows.len() {
+            let (start, end) = (self.before.len(), rows.len().min(self.before.len() + BATCH));
+            context.check()?;
+            let room = self.before.capacity();
+            self.before.reserve(end - start);
+            context.charge((self.before.capacity() - room) * size_of::<u32>())?;
+            self.table.reserve(end - start, context)?;
+            self.extend_batch(rows, start, end);
+        }
+        Ok(())
+    }
+
+    fn extend_batch(&mut self, rows: &Rows, start: usize, end: usize) {
+        let Self { keys, table, before, scratch } = self;
+        let columns: Vec<&[u32]> = keys.iter().map(|&key| &rows.column(key)[start..end]).collect();
+        row_keys(&columns, end - start, scratch);
+        for (at, &key) in scratch.iter().enumerate() {
+            table.prefetch(scratch, at);
+            let place = table.find(key, |slot| {
+                keys.iter().all(|&key| rows.column(key)[slot.start as usize] == rows.column(key)[start + at])
+            });
+            let (row, slot) = ((start + at) as u32, &mut table.slots[place]);
+            before.push(if slot.len == 0 { NO_ROW } else { slot.start });
+            table.len += usize::from(slot.len == 0);
+            *slot = Slot { key, start: row, len: 1 };
+        }
+    }
+
+    /// The newest row below `limit` of each key of a batch.
+    pub fn newest(&self, keys: &[&[u32]], count: usize, rows: &Rows, limit: usize, scratch: &mut Vec<u64>, newest: &mut Vec<u32>) {
+        row_keys(keys, count, scratch);
+        newest.clear();
+        newest.extend(scratch.iter().enumerate().map(|(at, &key)| {
+            self.table.prefetch(scratch, at);
+            let same = |slot: &Slot| {
+                self.keys.iter().zip(keys).all(|(&column, key)| rows.column(column)[slot.start as usize] == key[at])
+            };
+            let slot = &self.table.slots[self.table.find(key, same)];
+            let mut row = if slot.len == 0 { NO_ROW } else { slot.start };
+            while row != NO_ROW && row as usize >= limit {
+                row = self.before[row as usize];
+            }
+            row
+        }));
+    }
+
+    /// The row before this one with the same key.
+    #[inline]
+    pub fn before(&self, row: u32) -> Option<u32> {
+        Some(self.before[row as usize]).filter(|row| *row != NO_ROW)
+    }
+}
+
+/// What `newest` gives for a key that has no row.
+pub fn is_row(row: u32) -> bool {
+    row != NO_ROW
+}

@@ -1,0 +1,307 @@
+//! The native core of `logic`: relations of words, joins, fixpoints.
+//!
+//! Only this file, [`convert`] and the capsules in it know Python. A plan comes in as JSON, rows as Python objects or
+//! Arrow; everything in between works on 32-bit words.
+
+pub mod arithmetic;
+pub mod arrow;
+pub mod context;
+pub mod convert;
+pub mod dedup;
+pub mod dictionary;
+pub mod error;
+pub mod expression;
+pub mod hash;
+pub mod index;
+pub mod memory;
+pub mod operators;
+pub mod plan;
+pub mod relation;
+pub mod sort;
+pub mod statistics;
+pub mod value;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyCapsule, PyList, PyMapping};
+
+use context::{Context, Limits, Progress};
+use dictionary::Dictionary;
+use error::BadValue;
+use operators::fixpoint::{PreparedProgram, Program};
+use relation::Relation;
+
+const STREAM: &std::ffi::CStr = c"arrow_array_stream";
+
+/// The values of one knowledge base that are not small integers.
+#[pyclass(name = "Dictionary", module = "logic.engine._native", frozen)]
+struct PyDictionary(Arc<Dictionary>);
+
+#[pymethods]
+impl PyDictionary {
+    #[new]
+    fn new() -> Self {
+        Self(Arc::new(Dictionary::new()))
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// A set of rows, copied when it is changed while a query reads it.
+#[pyclass(name = "Relation", module = "logic.engine._native", frozen)]
+struct PyRelation {
+    dictionary: Arc<Dictionary>,
+    arity: usize,
+    snapshot: Mutex<Arc<Relation>>,
+}
+
+impl PyRelation {
+    fn wrap(dictionary: &Arc<Dictionary>, relation: Arc<Relation>) -> Self {
+        let arity = relation.rows().arity();
+        Self { dictionary: Arc::clone(dictionary), arity, snapshot: Mutex::new(relation) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Arc<Relation>> {
+        // A relation is replaced or completed as a whole, so a panic elsewhere leaves it usable.
+        self.snapshot.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn snapshot(&self) -> Arc<Relation> {
+        Arc::clone(&self.lock())
+    }
+
+    fn insert(&self, py: Python<'_>, rows: &relation::Rows) -> PyResult<usize> {
+        // Whoever waits for the lock holds the interpreter; the work below must not need it.
+        let outcome = py.detach(|| Arc::make_mut(&mut *self.lock()).insert(rows, &Context::unbounded(None)));
+        outcome.map_err(|error| convert::exception(py, error))
+    }
+}
+
+#[pymethods]
+impl PyRelation {
+    #[new]
+    fn new(dictionary: &PyDictionary, arity: usize) -> Self {
+        Self::wrap(&dictionary.0, Arc::new(Relation::new(arity)))
+    }
+
+    #[getter]
+    fn arity(&self) -> usize {
+        self.arity
+    }
+
+    fn __len__(&self) -> usize {
+        self.lock().rows().len()
+    }
+
+    fn add_rows(&self, py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<usize> {
+        self.insert(py, &convert::rows_words(rows, self.arity, &self.dictionary)?)
+    }
+
+    fn add_arrow(&self, py: Python<'_>, stream: &Bound<'_, PyAny>) -> PyResult<usize> {
+        let capsule = stream.call_method0("__arrow_c_stream__")?;
+        let pointer = capsule.cast::<PyCapsule>()?.pointer_checked(Some(STREAM))?.cast::<FFI_ArrowArrayStream>();
+        // SAFETY: a capsule of this name holds a stream; it is moved out, so the capsule will not release it again.
+        let stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer.as_ptr()) };
+        let rows = convert::unbounded(py, |context| {
+            let reader = RecordBatchStreamReader::try_new(stream);
+            let mut reader = reader.map_err(|error| BadValue::at("arrow-type", error.to_string(), 0, 0))?;
+            arrow::read(&mut reader, self.arity, &self.dictionary, context)
+        })?;
+        self.insert(py, &rows)
+    }
+
+    fn add_relation(&self, py: Python<'_>, other: &PyRelation) -> PyResult<usize> {
+        if !Arc::ptr_eq(&self.dictionary, &other.dictionary) {
+            return Err(convert::foreign_dictionary());
+        }
+        if self.arity != other.arity {
+            return Err(PyTypeError::new_err(format!("a relation of {} columns, not {}", self.arity, other.arity)));
+        }
+        self.insert(py, other.snapshot().rows())
+    }
+
+    fn remove_rows(&self, py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<usize> {
+        let rows = convert::rows_words(rows, self.arity, &self.dictionary)?;
+        let outcome = py.detach(|| Arc::make_mut(&mut *self.lock()).remove(&rows, &Context::unbounded(None)));
+        outcome.map_err(|error| convert::exception(py, error))
+    }
+
+    fn contains(&self, py: Python<'_>, row: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let row = convert::rows_words(&PyList::new(py, [row])?.into_any(), self.arity, &self.dictionary)?;
+        let relation = self.snapshot();
+        let found = py.detach(|| relation.contains(&row, &Context::unbounded(None)));
+        found.map_err(|error| convert::exception(py, error))
+    }
+
+    fn copy(&self) -> Self {
+        Self::wrap(&self.dictionary, self.snapshot())
+    }
+
+    fn statistics(&self, py: Python<'_>) -> Vec<(usize, usize, usize, usize)> {
+        let relation = self.snapshot();
+        let found = py.detach(|| relation.statistics(&self.dictionary));
+        found.iter().map(|column| (column.distinct, column.integers, column.floats, column.texts)).collect()
+    }
+
+    fn sorted(&self, py: Python<'_>) -> PyResult<Self> {
+        let relation = self.snapshot();
+        let rows = convert::unbounded(py, |context| sort::sorted(relation.rows(), &self.dictionary, context))?;
+        Ok(Self::wrap(&self.dictionary, Arc::new(Relation::from_distinct(rows))))
+    }
+
+    #[pyo3(signature = (start = 0, stop = None))]
+    fn tuples<'py>(&self, py: Python<'py>, start: usize, stop: Option<usize>) -> PyResult<Bound<'py, PyList>> {
+        let relation = self.snapshot();
+        let range = convert::bounds(start, stop, relation.rows().len());
+        convert::tuples(py, relation.rows(), range, &self.dictionary)
+    }
+
+    #[pyo3(signature = (names, start = 0, stop = None))]
+    fn dicts<'py>(
+        &self,
+        py: Python<'py>,
+        names: Vec<String>,
+        start: usize,
+        stop: Option<usize>,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let relation = self.snapshot();
+        let range = convert::bounds(start, stop, relation.rows().len());
+        convert::dicts(py, relation.rows(), range, &self.dictionary, &names)
+    }
+
+    fn arrow_stream<'py>(
+        &self,
+        py: Python<'py>,
+        names: Vec<String>,
+        types: Vec<String>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        if names.len() != self.arity || types.len() != self.arity {
+            let message = format!("{} names and {} types for {} columns", names.len(), types.len(), self.arity);
+            return Err(PyValueError::new_err(message));
+        }
+        let relation = self.snapshot();
+        let types = py.detach(|| arrow::column_types(&relation, &types, &self.dictionary));
+        let types = types.map_err(|error| convert::exception(py, error))?;
+        let stream = arrow::Stream::new(relation, Arc::clone(&self.dictionary), &names, types);
+        PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(stream)), STREAM)
+    }
+}
+
+/// One run of a plan, bounded, and stopped from any thread.
+#[pyclass(name = "Task", module = "logic.engine._native", frozen)]
+struct PyTask {
+    limits: Limits,
+    progress: Arc<Progress>,
+    counts: Mutex<Vec<Arc<AtomicU64>>>,
+}
+
+impl PyTask {
+    /// Prepares a plan and runs it by `work`.
+    fn execute<T: Send>(
+        &self,
+        py: Python<'_>,
+        plan: &str,
+        relations: &Bound<'_, PyMapping>,
+        dictionary: &PyDictionary,
+        work: impl FnOnce(&PreparedProgram, &Context<'_>, &Dictionary) -> error::Result<T> + Send,
+    ) -> PyResult<T> {
+        let facts = snapshots(relations, dictionary)?;
+        let dictionary = &*dictionary.0;
+        let outcome = convert::detached(py, |poll| {
+            let context = Context::new(self.limits, Arc::clone(&self.progress), dictionary, Some(poll));
+            let program = Program::parse(plan)?.prepare(&facts, dictionary)?;
+            program.counts().clone_into(&mut self.lock());
+            context.check()?;
+            work(&program, &context, dictionary)
+        })?;
+        outcome.map_err(|error| convert::run_exception(py, error, &self.progress))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<AtomicU64>>> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn snapshots(
+    relations: &Bound<'_, PyMapping>,
+    dictionary: &PyDictionary,
+) -> PyResult<HashMap<String, Arc<Relation>>> {
+    let mut facts = HashMap::new();
+    for item in relations.items()? {
+        let (name, relation): (String, Bound<'_, PyRelation>) = item.extract()?;
+        if !Arc::ptr_eq(&relation.get().dictionary, &dictionary.0) {
+            return Err(convert::foreign_dictionary());
+        }
+        facts.insert(name, relation.get().snapshot());
+    }
+    Ok(facts)
+}
+
+#[pymethods]
+impl PyTask {
+    #[new]
+    #[pyo3(signature = (*, timeout = None, max_rows = None, max_memory = None))]
+    fn new(timeout: Option<f64>, max_rows: Option<u64>, max_memory: Option<u64>) -> PyResult<Self> {
+        if timeout.is_some_and(|seconds| seconds.is_nan() || seconds < 0.0) {
+            return Err(PyValueError::new_err("a timeout is a number of seconds, 0 or more"));
+        }
+        // What is too long for a duration is longer than anybody waits.
+        let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        let limits = Limits { timeout, max_rows, max_memory };
+        Ok(Self { limits, progress: Arc::default(), counts: Mutex::default() })
+    }
+
+    fn cancel(&self) {
+        self.progress.cancelled.store(true, Relaxed);
+    }
+
+    fn progress(&self) -> (usize, usize, u64) {
+        let Progress { step, round, rows, .. } = &*self.progress;
+        (step.load(Relaxed), round.load(Relaxed), rows.load(Relaxed))
+    }
+
+    fn run(
+        &self,
+        py: Python<'_>,
+        plan: &str,
+        relations: &Bound<'_, PyMapping>,
+        dictionary: &PyDictionary,
+    ) -> PyResult<PyRelation> {
+        let run = |program: &PreparedProgram, context: &Context<'_>, values: &Dictionary| program.run(context, values);
+        let answer = self.execute(py, plan, relations, dictionary, run)?;
+        Ok(PyRelation::wrap(&dictionary.0, answer))
+    }
+
+    fn count(
+        &self,
+        py: Python<'_>,
+        plan: &str,
+        relations: &Bound<'_, PyMapping>,
+        dictionary: &PyDictionary,
+    ) -> PyResult<usize> {
+        let count = |program: &PreparedProgram, context: &Context<'_>, values: &Dictionary| program.count(context, values);
+        self.execute(py, plan, relations, dictionary, count)
+    }
+
+    fn profile(&self) -> Vec<u64> {
+        self.lock().iter().map(|count| count.load(Relaxed)).collect()
+    }
+}
+
+#[pymodule]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<PyDictionary>()?;
+    module.add_class::<PyRelation>()?;
+    module.add_class::<PyTask>()?;
+    module.add("BadValue", module.py().get_type::<convert::BadValue>())?;
+    module.add("Failure", module.py().get_type::<convert::Failure>())?;
+    module.add("Stopped", module.py().get_type::<convert::Stopped>())
+}

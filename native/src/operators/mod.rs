@@ -1,0 +1,130 @@
+//! Physical operators: each is its parameters, as the plan names them, and one method that pushes batches into a sink.
+
+pub mod anti_join;
+pub mod distinct;
+pub mod extend;
+pub mod filter;
+pub mod fixpoint;
+pub mod hash_join;
+pub mod index_scan;
+pub mod partner;
+pub mod project;
+pub mod scan;
+pub mod semi_join;
+#[cfg(test)]
+pub mod testing;
+pub mod union;
+pub mod values;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use crate::context::Context;
+use crate::dictionary::Dictionary;
+use crate::error::Result;
+use fixpoint::Derived;
+
+/// Some rows, at most [`crate::relation::BATCH`] of them, as slices of columns.
+#[derive(Debug, Clone, Copy)]
+pub struct Batch<'a> {
+    columns: &'a [&'a [u32]],
+    count: usize,
+}
+
+impl<'a> Batch<'a> {
+    /// `count` rows of these columns.
+    pub fn new(columns: &'a [&'a [u32]], count: usize) -> Self {
+        Self { columns, count }
+    }
+
+    /// All columns.
+    pub fn columns(&self) -> &'a [&'a [u32]] {
+        self.columns
+    }
+
+    /// One column.
+    #[inline]
+    pub fn column(&self, position: usize) -> &'a [u32] {
+        self.columns[position]
+    }
+
+    /// The number of rows.
+    #[inline]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Some columns, in this order.
+    pub fn pick(&self, positions: &[usize]) -> Vec<&'a [u32]> {
+        positions.iter().map(|&position| self.columns[position]).collect()
+    }
+}
+
+/// What takes the rows of an operator.
+pub type Sink<'a> = dyn FnMut(&Batch<'_>) -> Result<()> + 'a;
+
+/// What operators share while they run.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    /// The bounds of the run.
+    pub context: &'a Context<'a>,
+    /// The knowledge base's values.
+    pub dictionary: &'a Dictionary,
+    /// The derived relations as they were when the rule began.
+    pub derived: &'a [Derived],
+}
+
+/// An operator that is ready to run; what it knows does not change while it runs.
+pub trait Execute: Send + Sync {
+    /// Pushes all rows into the sink, batch by batch.
+    fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()>;
+}
+
+/// An operator whose rows are counted for the profile.
+pub struct Counted {
+    node: Box<dyn Execute>,
+    count: Arc<AtomicU64>,
+}
+
+impl Counted {
+    /// Counts what `node` emits.
+    pub fn new(node: Box<dyn Execute>, count: Arc<AtomicU64>) -> Self {
+        Self { node, count }
+    }
+}
+
+impl Execute for Counted {
+    fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        self.node.run(run, &mut |batch| {
+            self.count.fetch_add(batch.count() as u64, Relaxed);
+            sink(batch)
+        })
+    }
+}
+
+/// Pushes the selected rows of a batch; `buffers` is room that is used again.
+pub fn push_selected(
+    batch: &Batch<'_>,
+    selection: &[u32],
+    buffers: &mut Vec<Vec<u32>>,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    if selection.is_empty() {
+        return Ok(());
+    }
+    if selection.len() == batch.count() {
+        return sink(batch);
+    }
+    buffers.resize_with(batch.columns().len(), Vec::new);
+    for (buffer, words) in buffers.iter_mut().zip(batch.columns()) {
+        buffer.clear();
+        buffer.extend(selection.iter().map(|&row| words[row as usize]));
+    }
+    push_buffers(buffers, selection.len(), sink)
+}
+
+/// Pushes columns that were filled.
+pub fn push_buffers(buffers: &[Vec<u32>], count: usize, sink: &mut Sink<'_>) -> Result<()> {
+    let columns: Vec<&[u32]> = buffers.iter().map(Vec::as_slice).collect();
+    sink(&Batch::new(&columns, count))
+}

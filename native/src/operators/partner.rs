@@ -1,0 +1,264 @@
+//! The right side of a join, made so that the rows of a key are found at once.
+
+use std::sync::{Arc, OnceLock};
+
+use super::scan::{Part, columns_read};
+use super::{Execute, Run};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::index::{Group, GrowingIndex, Index, is_row};
+use crate::operators::fixpoint::Derived;
+use crate::plan::{Constant, Operator, Preparation, Prepared, Source, positions};
+use crate::relation::{BATCH, Relation, Rows};
+use crate::value::Word;
+
+/// How the right side of a join is found.
+pub enum Partner {
+    /// A constant that no row has: there is no partner.
+    Nothing,
+    /// An index on rows that stay as they are.
+    Stored { source: Source, keys: Vec<usize>, constants: Vec<Word> },
+    /// An index that takes in the rows of each round.
+    Growing { relation: usize, index: usize, part: Part, constants: Vec<Word> },
+    /// An operator that is run and indexed: once, or each time when what it reads grows.
+    Made { input: Box<dyn Execute>, width: usize, keys: Vec<usize>, once: Option<OnceLock<Arc<Made>>> },
+}
+
+/// The rows of an operator and their index.
+pub struct Made {
+    rows: Rows,
+    index: Index,
+}
+
+/// The right side of a join as its left side sees it.
+pub struct PreparedPartner {
+    partner: Partner,
+    columns: Vec<String>,
+    positions: Vec<usize>,
+    growing: bool,
+}
+
+impl PreparedPartner {
+    /// The partner, and whether its rows differ from round to round.
+    pub fn into_partner(self) -> (Partner, bool) {
+        (self.partner, self.growing)
+    }
+
+    /// The names of the right columns.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// Where the partner has the right column of this position.
+    pub fn position(&self, column: usize) -> usize {
+        self.positions[column]
+    }
+}
+
+/// Prepares the right side of a join on the columns `on`.
+pub fn prepare_partner(preparation: &mut Preparation<'_>, right: &Operator, on: &[String]) -> Result<PreparedPartner> {
+    let (relation, part, columns, constants) = match right {
+        Operator::Scan(scan) => (&scan.relation, scan.part, &scan.read, [].as_slice()),
+        Operator::IndexScan(scan) => (&scan.relation, scan.part, &scan.read, scan.keys.as_slice()),
+        _ => return made_partner(preparation, right, on),
+    };
+    let deltas = preparation.deltas.len();
+    let (source, arity) = preparation.source(relation, part)?;
+    let growing = preparation.grows(&source);
+    // What the last round added is little: it is indexed by itself. So are parts of what no longer grows.
+    if part == Part::Delta || part == Part::Old && !growing {
+        preparation.deltas.truncate(deltas);
+        return made_partner(preparation, right, on);
+    }
+    preparation.count();
+    let (columns, read) = columns_read(relation, columns, arity)?;
+    let keys: Vec<usize> = positions(&columns, on)?.into_iter().map(|position| read[position]).collect();
+    let partner = stored_partner(preparation, source, arity, &keys, constants)?;
+    Ok(PreparedPartner { partner, columns, positions: read, growing })
+}
+
+fn made_partner(preparation: &mut Preparation<'_>, right: &Operator, on: &[String]) -> Result<PreparedPartner> {
+    let Prepared { node: input, columns, growing } = preparation.prepare(right)?;
+    let keys = positions(&columns, on)?;
+    let (width, once) = (columns.len(), (!growing).then(OnceLock::new));
+    let positions = (0..width).collect();
+    Ok(PreparedPartner { partner: Partner::Made { input, width, keys, once }, columns, positions, growing })
+}
+
+/// A relation by the columns `keys`, then by columns that equal constants.
+pub fn stored_partner(
+    preparation: &mut Preparation<'_>,
+    source: Source,
+    arity: usize,
+    keys: &[usize],
+    constants: &[(usize, Constant)],
+) -> Result<Partner> {
+    let (mut keys, mut words) = (keys.to_vec(), Vec::new());
+    for (column, constant) in constants {
+        if *column >= arity {
+            return Err(Error::Plan(format!("there is no column {column} in a relation of {arity}")));
+        }
+        match preparation.dictionary.find(&constant.0) {
+            Some(word) => words.push(word),
+            // While rules run they may still make this value, unless the rows are stored.
+            None if matches!(source, Source::Facts(_)) => return Ok(Partner::Nothing),
+            None => words.push(preparation.dictionary.value(&constant.0)?),
+        }
+        keys.push(*column);
+    }
+    Ok(match source {
+        Source::Derived(relation, part) if preparation.growing.contains(&relation) => {
+            let index = preparation.growing_index(relation, &keys);
+            Partner::Growing { relation, index, part, constants: words }
+        }
+        source => Partner::Stored { source, keys, constants: words },
+    })
+}
+
+enum Found<'r> {
+    Stored(&'r Relation, Arc<Index>),
+    Growing(&'r Derived, &'r GrowingIndex, std::ops::Range<usize>),
+    Made(Arc<Made>),
+}
+
+/// The right side of a join, ready to be looked up.
+pub struct Resolved<'r> {
+    found: Found<'r>,
+    constants: &'r [Word],
+}
+
+/// Room for a look-up that is used again.
+#[derive(Default)]
+pub struct Probe {
+    hashes: Vec<u64>,
+    groups: Vec<Group>,
+    newest: Vec<u32>,
+    constants: Vec<Vec<u32>>,
+    left: Vec<u32>,
+    right: Vec<u32>,
+}
+
+/// Takes positions of the left batch and, for each, a position among the columns that [`Resolved::columns`] gives.
+pub type Matches<'a> = dyn FnMut(&[u32], &[u32]) -> Result<()> + 'a;
+
+impl Partner {
+    /// Makes what is missing. `None` if there is no row at all.
+    pub fn resolve<'r>(&'r self, run: &Run<'r>) -> Result<Option<Resolved<'r>>> {
+        Ok(match self {
+            Partner::Nothing => None,
+            Partner::Stored { source, keys, constants } => {
+                let (relation, range) = source.rows(run);
+                let whole = range.len() == relation.rows().len();
+                if range.is_empty() || !whole {
+                    return if range.is_empty() { Ok(None) } else { Err(Error::Plan("a part has no index".into())) };
+                }
+                let index = relation.index(keys, run.context)?;
+                Some(Resolved { found: Found::Stored(relation, index), constants })
+            }
+            Partner::Growing { relation, index, part, constants } => {
+                let derived = &run.derived[*relation];
+                let range = derived.range(*part);
+                let found = Found::Growing(derived, derived.growing_index(*index), range.clone());
+                (!range.is_empty()).then_some(Resolved { found, constants })
+            }
+            Partner::Made { input, width, keys, once } => {
+                let made = match once.as_ref().and_then(OnceLock::get) {
+                    Some(made) => Arc::clone(made),
+                    None => Arc::new(make(&**input, *width, keys, run)?),
+                };
+                if let Some(once) = once {
+                    once.get_or_init(|| Arc::clone(&made));
+                }
+                (!made.rows.is_empty()).then_some(Resolved { found: Found::Made(made), constants: &[] })
+            }
+        })
+    }
+}
+
+fn make(input: &dyn Execute, width: usize, keys: &[usize], run: &Run<'_>) -> Result<Made> {
+    let mut rows = Rows::new(width);
+    input.run(run, &mut |batch| rows.push_batch(batch.columns(), batch.count(), run.context))?;
+    let index = Index::new(&rows, keys, run.context)?;
+    Ok(Made { rows, index })
+}
+
+impl Resolved<'_> {
+    /// The columns that the positions of [`Matches`] refer to.
+    pub fn columns(&self, columns: &[usize], context: &Context<'_>) -> Result<Vec<&[u32]>> {
+        let column = |&column: &usize| match &self.found {
+            Found::Stored(relation, index) => index.column(column, relation.rows(), context),
+            Found::Growing(derived, _, _) => Ok(derived.relation().rows().column(column)),
+            Found::Made(made) => made.index.column(column, &made.rows, context),
+        };
+        columns.iter().map(column).collect()
+    }
+
+    /// Finds the partners of each row of a batch, in order.
+    pub fn probe(&self, keys: &[&[u32]], count: usize, probe: &mut Probe, matches: &mut Matches<'_>) -> Result<()> {
+        self.find(keys, count, probe);
+        let Probe { groups, newest, left, right, .. } = probe;
+        left.clear();
+        right.clear();
+        match &self.found {
+            Found::Growing(_, index, range) => {
+                for (at, &row) in newest.iter().enumerate() {
+                    let mut row = Some(row).filter(|row| is_row(*row));
+                    while let Some(found) = row.filter(|row| *row as usize >= range.start) {
+                        left.push(at as u32);
+                        right.push(found);
+                        flush_full(left, right, matches)?;
+                        row = index.before(found);
+                    }
+                }
+            }
+            _ => {
+                for (at, &(start, end)) in groups.iter().enumerate() {
+                    for position in start..end {
+                        left.push(at as u32);
+                        right.push(position);
+                        flush_full(left, right, matches)?;
+                    }
+                }
+            }
+        }
+        if left.is_empty() { Ok(()) } else { matches(left, right) }
+    }
+
+    /// Fills `found` with whether each row of a batch has a partner.
+    pub fn present(&self, keys: &[&[u32]], count: usize, probe: &mut Probe, found: &mut Vec<bool>) {
+        self.find(keys, count, probe);
+        found.clear();
+        match &self.found {
+            Found::Growing(_, _, range) => {
+                found.extend(probe.newest.iter().map(|&row| is_row(row) && row as usize >= range.start));
+            }
+            _ => found.extend(probe.groups.iter().map(|(start, end)| start < end)),
+        }
+    }
+
+    fn find(&self, keys: &[&[u32]], count: usize, probe: &mut Probe) {
+        let Probe { hashes, groups, newest, constants, .. } = probe;
+        constants.resize_with(self.constants.len(), Vec::new);
+        for (column, word) in constants.iter_mut().zip(self.constants) {
+            column.resize(count, *word);
+        }
+        let keys: Vec<&[u32]> = keys.iter().copied().chain(constants.iter().map(Vec::as_slice)).collect();
+        match &self.found {
+            Found::Stored(relation, index) => index.groups(&keys, count, relation.rows(), hashes, groups),
+            Found::Made(made) => made.index.groups(&keys, count, &made.rows, hashes, groups),
+            Found::Growing(derived, index, range) => {
+                index.newest(&keys, count, derived.relation().rows(), range.end, hashes, newest);
+            }
+        }
+    }
+}
+
+#[inline]
+fn flush_full(left: &mut Vec<u32>, right: &mut Vec<u32>, matches: &mut Matches<'_>) -> Result<()> {
+    if left.len() == BATCH {
+        matches(left, right)?;
+        left.clear();
+        right.clear();
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! Scan: the rows of a relation, or of the part of it that a round asks for.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use super::{Batch, Execute, Run, Sink};
+use crate::error::{Error, Result};
+use crate::plan::{Preparation, Prepared, Source};
+use crate::relation::{BATCH, Relation};
+
+/// Which rows of a relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// A stored relation.
+    Facts,
+    /// Every row known at the start of the round.
+    All,
+    /// All but the rows of the last round.
+    Old,
+    /// The rows of the last round.
+    Delta,
+}
+
+/// The parameters of a scan.
+#[derive(Debug, Deserialize)]
+pub struct Scan {
+    pub relation: String,
+    pub part: Part,
+    /// `None` where a column is not read.
+    pub read: Vec<Option<String>>,
+}
+
+/// The names and positions of the columns that are read.
+pub fn columns_read(relation: &str, columns: &[Option<String>], arity: usize) -> Result<(Vec<String>, Vec<usize>)> {
+    if columns.len() != arity {
+        let message = format!("{relation} has {arity} columns, and a scan of it names {}", columns.len());
+        return Err(Error::Plan(message));
+    }
+    let read = columns.iter().enumerate().filter_map(|(position, name)| Some((name.clone()?, position)));
+    Ok(read.unzip())
+}
+
+impl Source {
+    /// The relation and the stretch of its rows.
+    pub fn rows<'r>(&'r self, run: &Run<'r>) -> (&'r Relation, Range<usize>) {
+        match self {
+            Source::Facts(relation) => (relation, 0..relation.rows().len()),
+            Source::Derived(number, part) => {
+                let derived = &run.derived[*number];
+                (derived.relation(), derived.range(*part))
+            }
+        }
+    }
+}
+
+impl Scan {
+    /// Finds the relation.
+    pub fn prepare(&self, preparation: &mut Preparation<'_>) -> Result<Prepared> {
+        let (source, arity) = preparation.source(&self.relation, self.part)?;
+        let (columns, positions) = columns_read(&self.relation, &self.read, arity)?;
+        let growing = preparation.grows(&source);
+        Ok(Prepared { node: Box::new(Reader { source, positions }), columns, growing })
+    }
+}
+
+struct Reader {
+    source: Source,
+    positions: Vec<usize>,
+}
+
+impl Execute for Reader {
+    fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        let (relation, range) = self.source.rows(run);
+        for start in range.clone().step_by(BATCH) {
+            run.context.check()?;
+            let end = range.end.min(start + BATCH);
+            let read = self.positions.iter().map(|&position| &relation.rows().column(position)[start..end]);
+            let columns: Vec<&[u32]> = read.collect();
+            sink(&Batch::new(&columns, end - start))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,63 @@
+//! SemiJoin: the rows of the left side that have a partner on the right.
+
+use serde::Deserialize;
+
+use super::partner::{Partner, Probe, prepare_partner};
+use super::{Execute, Run, Sink, push_selected};
+use crate::error::Result;
+use crate::plan::{Operator, Preparation, Prepared, positions};
+
+/// The parameters of a semi-join.
+#[derive(Debug, Deserialize)]
+pub struct SemiJoin {
+    pub left: Box<Operator>,
+    pub right: Box<Operator>,
+    pub on: Vec<String>,
+}
+
+impl SemiJoin {
+    /// Prepares both sides.
+    pub fn prepare(&self, preparation: &mut Preparation<'_>) -> Result<Prepared> {
+        prepare_presence(preparation, &self.left, &self.right, &self.on, true)
+    }
+}
+
+/// Prepares a join that keeps the left rows whose having a partner is `wanted`.
+pub fn prepare_presence(
+    preparation: &mut Preparation<'_>,
+    left: &Operator,
+    right: &Operator,
+    on: &[String],
+    wanted: bool,
+) -> Result<Prepared> {
+    let Prepared { node: left, columns, growing } = preparation.prepare(left)?;
+    let keys = positions(&columns, on)?;
+    let (partner, grows) = prepare_partner(preparation, right, on)?.into_partner();
+    Ok(Prepared { node: Box::new(Presence { left, partner, keys, wanted }), columns, growing: growing || grows })
+}
+
+struct Presence {
+    left: Box<dyn Execute>,
+    partner: Partner,
+    keys: Vec<usize>,
+    wanted: bool,
+}
+
+impl Execute for Presence {
+    fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        let (mut resolved, mut probe) = (None, Probe::default());
+        let (mut found, mut selection, mut buffers) = (Vec::new(), Vec::new(), Vec::new());
+        self.left.run(run, &mut |batch| {
+            if resolved.is_none() {
+                resolved = Some(self.partner.resolve(run)?);
+            }
+            let Some(Some(partner)) = &resolved else {
+                return if self.wanted { Ok(()) } else { sink(batch) };
+            };
+            partner.present(&batch.pick(&self.keys), batch.count(), &mut probe, &mut found);
+            selection.clear();
+            selection.extend((0..batch.count() as u32).filter(|row| found[*row as usize] == self.wanted));
+            push_selected(batch, &selection, &mut buffers, sink)
+        })
+    }
+}

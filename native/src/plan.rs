@@ -1,0 +1,217 @@
+//! The plan as JSON gives it, and its preparation: names become positions, relations are found, indexes announced.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use serde::{Deserialize, Deserializer};
+
+use crate::dictionary::Dictionary;
+use crate::error::{Error, Result};
+use crate::operators::anti_join::AntiJoin;
+use crate::operators::distinct::Distinct;
+use crate::operators::extend::Extend;
+use crate::operators::filter::Filter;
+use crate::operators::hash_join::HashJoin;
+use crate::operators::index_scan::IndexScan;
+use crate::operators::project::Project;
+use crate::operators::scan::{Part, Scan};
+use crate::operators::semi_join::SemiJoin;
+use crate::operators::union::Union;
+use crate::operators::values::Values;
+use crate::operators::{Counted, Execute};
+use crate::relation::Relation;
+use crate::value::{Number, Value};
+
+/// An operator of a plan.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "op")]
+#[allow(missing_docs)]
+pub enum Operator {
+    Scan(Scan),
+    IndexScan(IndexScan),
+    Values(Values),
+    Filter(Filter),
+    Extend(Extend),
+    Project(Project),
+    HashJoin(HashJoin),
+    SemiJoin(SemiJoin),
+    AntiJoin(AntiJoin),
+    Union(Union),
+    Distinct(Distinct),
+}
+
+/// A constant of a plan: `{"int": 1}`, `{"float": 1.5}`, `{"float": "inf"}` or `{"text": "a"}`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Constant(pub Value);
+
+impl<'de> Deserialize<'de> for Constant {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        enum Form {
+            Int(i64),
+            Float(Float),
+            Text(String),
+        }
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Float {
+            Finite(f64),
+            Named(String),
+        }
+        let value = match Form::deserialize(deserializer)? {
+            Form::Int(value) => Value::Number(Number::Int(value)),
+            Form::Float(Float::Finite(value)) => Value::Number(Number::Float(value)),
+            Form::Float(Float::Named(name)) => Value::Number(Number::Float(match name.as_str() {
+                "inf" => f64::INFINITY,
+                "-inf" => f64::NEG_INFINITY,
+                _ => return Err(serde::de::Error::custom(format!("there is no float called {name}"))),
+            })),
+            Form::Text(text) => Value::Text(text),
+        };
+        Ok(Self(value))
+    }
+}
+
+/// Where a scan finds its rows.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// A stored relation.
+    Facts(Arc<Relation>),
+    /// A derived relation of this program, by number, and a part of it.
+    Derived(usize, Part),
+}
+
+/// An operator that is ready to run.
+pub struct Prepared {
+    /// What runs.
+    pub node: Box<dyn Execute>,
+    /// The names of its columns.
+    pub columns: Vec<String>,
+    /// Whether its rows differ from round to round of the fixpoint around it.
+    pub growing: bool,
+}
+
+/// A derived relation as the plan announces it.
+#[derive(Debug)]
+pub struct Announced {
+    /// Its number of columns.
+    pub arity: usize,
+    /// The key columns of the indexes that grow with it.
+    pub indexes: Vec<Vec<usize>>,
+}
+
+/// What is known while a plan is prepared.
+pub struct Preparation<'a> {
+    /// The knowledge base's values.
+    pub dictionary: &'a Dictionary,
+    facts: &'a HashMap<String, Arc<Relation>>,
+    names: HashMap<String, usize>,
+    /// The derived relations.
+    pub derived: Vec<Announced>,
+    /// The derived relations that grow while what is being prepared runs.
+    pub growing: HashSet<usize>,
+    /// The derived relations whose last round was read since this was last emptied.
+    pub deltas: Vec<usize>,
+    /// The rows that each operator has emitted, in preorder.
+    pub counts: Vec<Arc<AtomicU64>>,
+}
+
+impl<'a> Preparation<'a> {
+    /// Nothing prepared yet. `arities` announces the derived relations.
+    pub fn new(
+        facts: &'a HashMap<String, Arc<Relation>>,
+        arities: &HashMap<String, usize>,
+        dictionary: &'a Dictionary,
+    ) -> Self {
+        let mut names: Vec<&String> = arities.keys().collect();
+        names.sort();
+        let derived = names.iter().map(|name| Announced { arity: arities[*name], indexes: Vec::new() }).collect();
+        let names = names.into_iter().enumerate().map(|(number, name)| (name.clone(), number)).collect();
+        let (growing, deltas, counts) = (HashSet::new(), Vec::new(), Vec::new());
+        Self { dictionary, facts, names, derived, growing, deltas, counts }
+    }
+
+    /// The number of a derived relation.
+    pub fn derived_number(&self, name: &str) -> Result<usize> {
+        self.names.get(name).copied().ok_or_else(|| Error::Plan(format!("the program has no relation {name}")))
+    }
+
+    /// Where a scan finds its rows, and how many columns these have.
+    pub fn source(&mut self, relation: &str, part: Part) -> Result<(Source, usize)> {
+        if part == Part::Facts {
+            let Some(found) = self.facts.get(relation) else {
+                return Err(Error::Plan(format!("there are no facts called {relation}")));
+            };
+            return Ok((Source::Facts(Arc::clone(found)), found.rows().arity()));
+        }
+        let number = self.derived_number(relation)?;
+        if part == Part::Delta {
+            self.deltas.push(number);
+        }
+        Ok((Source::Derived(number, part), self.derived[number].arity))
+    }
+
+    /// Whether the rows of a source differ from round to round.
+    pub fn grows(&self, source: &Source) -> bool {
+        matches!(source, Source::Derived(number, _) if self.growing.contains(number))
+    }
+
+    /// The number of an index that grows with a derived relation.
+    pub fn growing_index(&mut self, relation: usize, keys: &[usize]) -> usize {
+        let indexes = &mut self.derived[relation].indexes;
+        indexes.iter().position(|index| index == keys).unwrap_or_else(|| {
+            indexes.push(keys.to_vec());
+            indexes.len() - 1
+        })
+    }
+
+    /// Counts what an operator emits. To be asked for before its inputs are prepared, so that the order is preorder.
+    pub fn count(&mut self) -> Arc<AtomicU64> {
+        let count = Arc::new(AtomicU64::new(0));
+        self.counts.push(Arc::clone(&count));
+        count
+    }
+
+    /// Prepares an operator and its inputs.
+    pub fn prepare(&mut self, operator: &Operator) -> Result<Prepared> {
+        let count = self.count();
+        let prepared = match operator {
+            Operator::Scan(scan) => scan.prepare(self),
+            Operator::IndexScan(scan) => scan.prepare(self),
+            Operator::Values(values) => values.prepare(self),
+            Operator::Filter(filter) => filter.prepare(self),
+            Operator::Extend(extend) => extend.prepare(self),
+            Operator::Project(project) => project.prepare(self),
+            Operator::HashJoin(join) => join.prepare(self, None),
+            Operator::SemiJoin(join) => join.prepare(self),
+            Operator::AntiJoin(join) => join.prepare(self),
+            Operator::Union(union) => union.prepare(self),
+            Operator::Distinct(distinct) => distinct.prepare(self),
+        }?;
+        unique(&prepared.columns)?;
+        Ok(Prepared { node: Box::new(Counted::new(prepared.node, count)), ..prepared })
+    }
+}
+
+/// The position of a column.
+pub fn position(columns: &[String], name: &str) -> Result<usize> {
+    columns
+        .iter()
+        .position(|column| column == name)
+        .ok_or_else(|| Error::Plan(format!("there is no column {name} among [{}]", columns.join(", "))))
+}
+
+/// The positions of columns.
+pub fn positions(columns: &[String], names: &[String]) -> Result<Vec<usize>> {
+    names.iter().map(|name| position(columns, name)).collect()
+}
+
+fn unique(columns: &[String]) -> Result<()> {
+    let mut seen = HashSet::new();
+    match columns.iter().find(|column| !seen.insert(column.as_str())) {
+        Some(twice) => Err(Error::Plan(format!("two columns are called {twice}"))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,95 @@
+//! What the planner wants to know of a column.
+
+use crate::dictionary::{Dictionary, Entry};
+use crate::hash::mix;
+use crate::value::is_entry;
+
+/// Kinds and different values of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnStatistics {
+    /// Different values: exact up to a few thousand rows, else estimated within a few per cent.
+    pub distinct: usize,
+    /// Integers.
+    pub integers: usize,
+    /// Floats.
+    pub floats: usize,
+    /// Texts.
+    pub texts: usize,
+}
+
+const EXACT: usize = 4096;
+/// Registers of the estimate, as a power of two: a standard error of 1.6 %.
+const PRECISION: u32 = 12;
+
+/// Looks at every row of a column.
+pub fn column_statistics(column: &[u32], dictionary: &Dictionary) -> ColumnStatistics {
+    ColumnStatistics { distinct: count_distinct(column), ..column_kinds(column, dictionary) }
+}
+
+/// Only the kinds; nothing is said of different values.
+pub fn column_kinds(column: &[u32], dictionary: &Dictionary) -> ColumnStatistics {
+    let mut found = ColumnStatistics { distinct: 0, integers: 0, floats: 0, texts: 0 };
+    for &word in column {
+        if !is_entry(word) {
+            found.integers += 1;
+            continue;
+        }
+        match dictionary.entry(word) {
+            Some(Entry::Int(_)) | None => found.integers += 1,
+            Some(Entry::Float(_)) => found.floats += 1,
+            Some(Entry::Text(_)) => found.texts += 1,
+        }
+    }
+    found
+}
+
+fn count_distinct(column: &[u32]) -> usize {
+    if column.len() > EXACT {
+        return estimate_distinct(column);
+    }
+    let mut words = column.to_vec();
+    words.sort_unstable();
+    words.dedup();
+    words.len()
+}
+
+/// HyperLogLog (Flajolet, Fusy, Gandouet, Meunier; AofA 2007), with linear counting while registers are empty.
+fn estimate_distinct(column: &[u32]) -> usize {
+    let mut registers = vec![0u8; 1 << PRECISION];
+    for &word in column {
+        let hash = mix(u64::from(word));
+        let rank = ((hash << PRECISION) | (1 << (PRECISION - 1))).leading_zeros() as u8 + 1;
+        let register = &mut registers[(hash >> (64 - PRECISION)) as usize];
+        *register = rank.max(*register);
+    }
+    let size = registers.len() as f64;
+    let sum: f64 = registers.iter().map(|&rank| (-f64::from(rank)).exp2()).sum();
+    let raw = 0.7213 / (1.0 + 1.079 / size) * size * size / sum;
+    let empty = registers.iter().filter(|rank| **rank == 0).count();
+    let estimate = if raw <= 2.5 * size && empty > 0 { size * (size / empty as f64).ln() } else { raw };
+    (estimate.round() as usize).clamp(1, column.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_column_is_counted_exactly() {
+        let dictionary = Dictionary::new();
+        let column = [dictionary.integer(1), dictionary.integer(i64::MAX), dictionary.float(1.0), dictionary.text("a")]
+            .map(Result::unwrap)
+            .repeat(3);
+        let expected = ColumnStatistics { distinct: 4, integers: 6, floats: 3, texts: 3 };
+        assert_eq!(column_statistics(&column, &dictionary), expected);
+    }
+
+    #[test]
+    fn a_large_column_is_estimated_within_five_per_cent() {
+        for distinct in [5_000u32, 40_000, 1_000_000] {
+            let column: Vec<u32> = (0..2 * distinct).map(|row| row % distinct).collect();
+            let estimate = estimate_distinct(&column) as f64;
+            assert!((estimate / f64::from(distinct) - 1.0).abs() < 0.05, "{distinct}: {estimate}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+"""Golden scripts: a program and its questions above a line `---`, what must be printed below it.
+
+Cases are divided by lines `====`. A line that starts with `#` is a comment; `#! operators` (or `program`, `plan`)
+prints how each question is answered instead of its answers. `LOGIC_UPDATE=1` rewrites what stands below the lines.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from logic import KnowledgeBase, LogicError
+from logic.bindings import Bindings
+from logic.engine.syntax.unparse import format_value, unparse
+
+CASE, RULE = "====\n", "---\n"
+LEVELS = ("program", "plan", "operators")
+UPDATE = os.environ.get("LOGIC_UPDATE") == "1"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One program with its questions and what they must print."""
+
+    text: str
+    expected: str
+
+    @property
+    def program(self) -> str:
+        """The text without comments; their lines stay, so that places in messages are those of the file."""
+        return "".join("\n" if line.startswith("#") else line for line in self.text.splitlines(keepends=True))
+
+    @property
+    def levels(self) -> list[str]:
+        """The levels of EXPLAIN that are printed; empty for answers."""
+        marked = [line[2:].split() for line in self.text.splitlines() if line.startswith("#!")]
+        return [word for words in marked for word in words if word in LEVELS]
+
+
+def read_cases(path: Path) -> list[Case]:
+    parts = path.read_text(encoding="utf-8").split(CASE)
+    return [Case(*part.split(RULE, 1)) if RULE in part else Case(part, "") for part in parts]
+
+
+def write_cases(path: Path, cases: list[Case], printed: list[str]) -> None:
+    path.write_text(CASE.join(f"{case.text}{RULE}{text}" for case, text in zip(cases, printed, strict=True)))
+
+
+def print_case(case: Case, backend: str) -> str:
+    """What the questions of a case print on a back end: answers, plans, or the errors."""
+    kb = KnowledgeBase()
+    lines: list[str] = []
+    try:
+        lines += [warning.render() for warning in kb.consult(text=case.program, name="script")]
+    except LogicError as error:
+        return f"{error}\n"
+    questions = kb.queries("script")
+    for question in questions:
+        if len(questions) > 1:
+            lines.append(unparse(question))
+        try:
+            if case.levels:
+                lines += [kb.explain(question, level=level) for level in case.levels]
+            else:
+                lines += print_answers(kb.query(question, backend=backend))
+        except LogicError as error:
+            lines.append(str(error))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def print_answers(answers: Bindings) -> list[str]:
+    if not answers:
+        return ["false"]
+    if not answers.variables:
+        return ["true"]
+    return [", ".join(f"{name} = {format_value(value)}" for name, value in row.items()) for row in answers]

@@ -1,0 +1,36 @@
+"""`import logic` loads no heavy library: each of them is loaded by the first call that needs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+HEAVY = {
+    "click",
+    "duckdb",
+    "lark",
+    "networkx",
+    "numpy",
+    "pandas",
+    "polars",
+    "prompt_toolkit",
+    "pyarrow",
+    "pygments",
+    "sqlite3",
+}
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The top-level modules that are loaded in a fresh interpreter after a statement."""
+    script = f"import json, sys; {statement}; print(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}})))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout))
+
+
+def test_the_package_loads_no_heavy_library() -> None:
+    assert loaded_by("import logic; logic.KnowledgeBase") & HEAVY == set()
+
+
+def test_a_loaded_library_is_found() -> None:
+    assert loaded_by("import click.testing") & HEAVY == {"click"}
