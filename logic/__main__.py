@@ -63,7 +63,10 @@ def repl(files: tuple[str, ...], texts: tuple[str, ...], scripts: tuple[str, ...
     """Ask queries at a prompt, about FILES if any are given."""
     shell = Shell(KnowledgeBase(), sys.stdout, sys.stderr, settings=Settings(mode))
     for file in files:
-        shell.run(unparse(Compound("consult", (Constant(file),))) + ".")
+        try:
+            shell.load(file)
+        except LogicError as error:
+            shell.report(error)
     for text in texts:
         run_entries(shell, [text])
     for script in scripts:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from logic.engine.analysis.declare import Declaration
-from logic.engine.analysis.program import Key
-from logic.engine.analysis.types import MEMBERS
+from logic.engine.analysis.program import Key, Types
+from logic.engine.analysis.types import MEMBERS, type_of
+from logic.engine.syntax.ast import Value
+from logic.engine.syntax.unparse import format_value
 from logic.errors import Diagnostic, LogicError, Note
-
-KINDS: dict[type, str] = {int: "int", float: "float", str: "text"}
 
 
 def key_of(predicate: str, rows: object, known: Iterable[Key]) -> Key:
@@ -41,19 +41,14 @@ def _width(rows: object) -> int | None:
     return None
 
 
-def refuse_wrong_types(declared: Declaration, rows: object) -> None:
-    """Raises LogicError for the first value that is not of its column's declared type."""
-    if not isinstance(rows, Sequence):
-        return
-    for index, column in enumerate(declared.predicate.columns):
-        allowed = MEMBERS[column.type]
-        if len(allowed) == len(KINDS):
+def refuse_wrong_types(declared: Declaration, types: Types, rows: Iterable[tuple[Value, ...]]) -> None:
+    """Raises LogicError for the first column whose values, of type `types`, are not all of its declared type."""
+    for number, (column, found) in enumerate(zip(declared.predicate.columns, types, strict=True)):
+        if MEMBERS[found] <= MEMBERS[column.type]:
             continue
-        for number, row in enumerate(rows):
-            kind = KINDS.get(type(row[index])) if len(row) > index else None
-            if kind is not None and kind not in allowed:
-                raise LogicError(Diagnostic(
-                    "type-clash",
-                    f"row {number} has {row[index]!r} in column `{column.name}`, which is declared {column.type}",
-                    help="correct the row, or the declared type", notes=(Note("declared here", declared.span),),
-                ))  # fmt: skip
+        value = next(row[number] for row in rows if type_of(row[number]) not in MEMBERS[column.type])
+        message = (
+            f"{format_value(value)} is not {column.type}, as column `{column.name}` of `{declared.key}` is declared"
+        )
+        note = Note("declared here", declared.span)
+        raise LogicError(Diagnostic("type-clash", message, help="correct the rows, or the declaration", notes=(note,)))

@@ -25,7 +25,7 @@ from logic.engine.analysis.declare import Declaration
 from logic.engine.analysis.load import Loaded, find_file, load_file, load_text
 from logic.engine.analysis.program import Key, Rule, Types, stored_as
 from logic.engine.analysis.unit import Unit, build_unit, declared_in, fact_mistakes
-from logic.engine.backends.database import ADDED, Database
+from logic.engine.backends.database import ADDED, Database, relation_types
 from logic.engine.backends.native import Limits, NativeRun
 from logic.engine.backends.reference import ReferenceRun
 from logic.engine.backends.run import Run
@@ -120,7 +120,8 @@ class KnowledgeBase:
             self._database.drop_origin(path)
         for path, unit in units.items():
             for block in unit.lowered.facts:
-                self._database.add(Key(block.name, block.arity), block.rows, path)
+                key = Key(block.name, block.arity)
+                self._database.add(key, self._database.build(key, block.rows), path)
 
     def changed(self) -> list[str]:
         """What was consulted and has changed on disk since, by the path it was consulted under."""
@@ -140,10 +141,11 @@ class KnowledgeBase:
         with self._lock:
             rows = rows if hasattr(rows, "__arrow_c_stream__") else list(rows)  # type: ignore[call-overload]
             key = key_of(predicate, rows, self._known_keys())
+            relation = self._database.build(key, rows)
             declared = self._declared().get(key)
             if declared is not None:
-                refuse_wrong_types(declared, rows)
-            return self._database.add(key, rows, ADDED)
+                refuse_wrong_types(declared, relation_types(relation), relation.tuples())
+            return self._database.add(key, relation, ADDED)
 
     def add_facts(self, relations: Iterable[FactRelation]) -> int:
         """Adds the relations that an exporter yields; returns how many rows were new."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import SupportsIndex
 
 from logic.engine.analysis.check import Schema, check, named_variables, question
 from logic.engine.analysis.lower import lower_clause
@@ -89,17 +92,23 @@ def bind_parameters(bodies: Sequence[Rule], parameters: Mapping[str, Value], que
     unknown = [name for name in parameters if name not in used]
     if unknown:
         raise LogicError([unknown_parameter(name, sorted(used), query.span) for name in unknown])
-    for name, value in parameters.items():
-        refuse_no_value(name, value)
-    values: dict[str, Term] = {name: Constant(value) for name, value in parameters.items()}
+    values: dict[str, Term] = {name: Constant(as_value(name, value)) for name, value in parameters.items()}
     return [replace(rule, body=tuple(substitute_goal(goal, values) for goal in rule.body)) for rule in bodies]
 
 
-def refuse_no_value(name: str, value: object) -> None:
-    """Raises LogicError for a parameter that no column can hold."""
-    fits = type(value) in (int, float, str) and value == value  # noqa: PLR0124 - NaN differs from itself
-    if not fits or (isinstance(value, int) and not SMALLEST <= value <= LARGEST):
-        raise LogicError(bad_parameter(name, value))
+def as_value(name: str, value: object) -> Value:
+    """A parameter as a value: truth becomes the text `true` or `false`, numbers and text stay what they are."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return str(value)
+        case float() if not math.isnan(value):
+            return float(value)
+        case SupportsIndex() if SMALLEST <= (number := operator.index(value)) <= LARGEST:
+            return number
+        case _:
+            raise LogicError(bad_parameter(name, value))
 
 
 def explain_compiled(compiled: Compiled, level: str, profile: Sequence[int] | None) -> str:

@@ -28,7 +28,7 @@ class Halt(Exception):
 class Settings:
     """What commands such as `.mode` and `.limit` set; None for no limit.
 
-    `timeout` is in seconds, `max_rows` counts derived rows, `max_memory` bytes, and `shown` the answers that are printed.
+    `timeout` is in seconds, `max_rows` counts derived rows, `max_memory` bytes, `shown` the answers that are printed.
     """
 
     mode: Mode = "bindings"

@@ -95,7 +95,9 @@ class Shell:
         print(f"% {message}", file=self.err, flush=True)
 
     def say(self, holds: bool) -> None:
-        print("true." if holds else "false.", file=self.out, flush=True)
+        """Answer a goal that only does something; nobody reads that from JSON or CSV."""
+        if self.settings.mode in ("bindings", "table"):
+            print("true." if holds else "false.", file=self.out, flush=True)
         if not holds:
             self.status = max(self.status, Status.NONE)
 
@@ -201,8 +203,14 @@ class Shell:
             max_rows=settings.max_rows,
             max_memory=settings.max_memory,
         )
-        with progress_shown(answers, self.err):
-            number = len(answers)
+        try:
+            with progress_shown(answers, self.err):
+                number = len(answers)
+        except KeyboardInterrupt:
+            step, turn, rows = answers.progress()
+            self.note(f"stopped after {rows:,} rows, in step {step + 1}, round {turn}; facts and rules are as before")
+            self.status = Status.ERROR
+            return
         seconds = time.perf_counter() - started
         if not number:
             self.status = max(self.status, Status.NONE)

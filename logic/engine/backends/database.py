@@ -34,20 +34,26 @@ class Database:
     def keys(self) -> Iterable[Key]:
         return self.parts.keys()
 
-    def add(self, key: Key, rows: object, origin: str = ADDED) -> int:
-        """Adds rows (tuples, or an Arrow stream); how many were new. A bad value is an error and nothing is added."""
-        part = self.parts.get(key, {}).get(origin)
-        relation = Relation(self.dictionary, key.arity) if part is None else part
+    def build(self, key: Key, rows: object) -> Relation:
+        """Rows (tuples, or an Arrow stream) as a relation of their own; a value that cannot be stored raises."""
+        relation = Relation(self.dictionary, key.arity)
         try:
             if hasattr(rows, "__arrow_c_stream__"):
-                new = relation.add_arrow(rows)
+                relation.add_arrow(rows)
             else:
-                new = relation.add_rows(rows)  # type: ignore[arg-type]
+                relation.add_rows(rows)  # type: ignore[arg-type]
         except BadValue as error:
             raise LogicError(bad_value(key, *error.args)) from None
-        self.parts.setdefault(key, {})[origin] = relation
+        return relation
+
+    def add(self, key: Key, rows: Relation, origin: str) -> int:
+        """Adds rows under an origin; how many were new there."""
+        parts = self.parts.setdefault(key, {})
         self.merged.pop(key, None)
-        return new
+        if origin not in parts:
+            parts[origin] = rows
+            return len(rows)
+        return parts[origin].add_relation(rows)
 
     def remove(self, key: Key, rows: Iterable[Row]) -> int:
         """Removes rows wherever they came from; how many there were."""
@@ -83,11 +89,16 @@ class Database:
 
     def types(self, key: Key) -> Types:
         """The types of the values that are stored in each column."""
-        return tuple(_type(*counts[1:]) for counts in self.relation(key).statistics())
+        return relation_types(self.relation(key))
 
     def statistics(self, key: Key) -> RelationStatistics:
         relation = self.relation(key)
         return RelationStatistics(len(relation), tuple(float(counts[0]) for counts in relation.statistics()))
+
+
+def relation_types(relation: Relation) -> Types:
+    """The types of the values in each column of a relation."""
+    return tuple(_type(*counts[1:]) for counts in relation.statistics())
 
 
 def _type(ints: int, floats: int, texts: int) -> str:
