@@ -19,7 +19,7 @@ pub struct Limits {
 }
 
 /// How far a run has got; readable from any thread.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Progress {
     /// The step of the program, counted from 0; the number of steps while the answer is made.
     pub step: AtomicUsize,
@@ -31,6 +31,13 @@ pub struct Progress {
     pub rule: AtomicI64,
     /// Set to stop the run.
     pub cancelled: AtomicBool,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        let (step, round, rows, cancelled) = Default::default();
+        Self { step, round, rows, rule: AtomicI64::new(-1), cancelled }
+    }
 }
 
 /// Asks whether somebody outside wants the run to stop.

@@ -66,7 +66,8 @@ pub fn run_exception(py: Python<'_>, error: Error, progress: &Progress) -> PyErr
         other => return exception(py, other),
     };
     let (step, round) = (progress.step.load(Relaxed), progress.round.load(Relaxed));
-    Stopped::new_err((reason, message, step, round, progress.rows.load(Relaxed), progress.rule.load(Relaxed)))
+    let rule = Some(progress.rule.load(Relaxed)).filter(|place| *place >= 0);
+    Stopped::new_err((reason, message, step, round, progress.rows.load(Relaxed), rule))
 }
 
 fn unbound(values: Vec<Bound<'_, PyAny>>) -> Vec<Py<PyAny>> {

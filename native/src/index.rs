@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 
 use crate::context::Context;
 use crate::error::Result;
-use crate::hash::{AHEAD, mix, prefetch, row_keys};
+use crate::hash::{AHEAD, mix, pack, prefetch, row_keys};
+use crate::memory::zeros;
 use crate::relation::{BATCH, Rows};
 
 /// Rows between two looks at the limits while an index is made.
@@ -19,14 +20,24 @@ const NO_ROW: u32 = u32::MAX;
 /// Positions of an index that share a key: half-open.
 pub type Group = (u32, u32);
 
-/// One key of a table. Up to two key columns the packed key itself, beyond that its hash.
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    key: u64,
-    /// The first position, the group or the newest row, as the owner of the table likes.
-    start: u32,
-    /// Zero in an empty slot.
-    len: u32,
+/// One key of a table: up to two key columns the packed key itself, beyond that its hash; then the start and the length
+/// of something, as the owner of the table likes. The length is zero in an empty slot. An array of integers, because an
+/// allocator gives zeros of these without writing them.
+type Slot = [u64; 2];
+
+#[inline]
+fn slot(key: u64, start: u32, len: u32) -> Slot {
+    [key, pack(start, len)]
+}
+
+#[inline]
+fn start_of(slot: &Slot) -> u32 {
+    (slot[1] >> 32) as u32
+}
+
+#[inline]
+fn len_of(slot: &Slot) -> u32 {
+    slot[1] as u32
 }
 
 /// Open addressing with linear probing; the top bits of the hash number the slot.
@@ -40,7 +51,7 @@ struct KeyTable {
 
 impl KeyTable {
     fn new(width: usize) -> Self {
-        Self { slots: vec![Slot::default(); 16], shift: 60, len: 0, packed: width <= 2 }
+        Self { slots: vec![[0, 0]; 16], shift: 60, len: 0, packed: width <= 2 }
     }
 
     #[inline]
@@ -62,7 +73,7 @@ impl KeyTable {
         let mut place = self.place(key);
         loop {
             let slot = &self.slots[place];
-            if slot.len == 0 || slot.key == key && (self.packed || same(slot)) {
+            if len_of(slot) == 0 || slot[0] == key && (self.packed || same(slot)) {
                 return place;
             }
             place = (place + 1) & mask;
@@ -76,12 +87,12 @@ impl KeyTable {
         }
         let capacity = (wanted * 3).div_ceil(2).next_power_of_two();
         context.charge(capacity * size_of::<Slot>())?;
-        let (mut slots, shift, mask) = (vec![Slot::default(); capacity], 64 - capacity.trailing_zeros(), capacity - 1);
+        let (mut slots, shift, mask): (Vec<Slot>, _, _) = (zeros(capacity), 64 - capacity.trailing_zeros(), capacity - 1);
         for stretch in self.slots.chunks(STRIDE) {
             context.check()?;
-            for slot in stretch.iter().filter(|slot| slot.len != 0) {
-                let mut place = ((if self.packed { mix(slot.key) } else { slot.key }) >> shift) as usize;
-                while slots[place].len != 0 {
+            for slot in stretch.iter().filter(|slot| len_of(slot) != 0) {
+                let mut place = ((if self.packed { mix(slot[0]) } else { slot[0] }) >> shift) as usize;
+                while len_of(&slots[place]) != 0 {
                     place = (place + 1) & mask;
                 }
                 slots[place] = *slot;
@@ -166,9 +177,9 @@ impl Index {
                 row_keys(keys, count, scratch);
                 groups.extend(scratch.iter().enumerate().map(|(at, &key)| {
                     table.prefetch(scratch, at);
-                    let same = |slot: &Slot| self.has_key(self.order[slot.start as usize], rows, keys, at);
+                    let same = |slot: &Slot| self.has_key(self.order[start_of(slot) as usize], rows, keys, at);
                     let slot = &table.slots[table.find(key, same)];
-                    (slot.start, slot.start + slot.len)
+                    (start_of(slot), start_of(slot) + len_of(slot))
                 }));
             }
         }
@@ -189,15 +200,13 @@ fn dense_range(keys: &[u32]) -> Option<(u32, usize)> {
 fn group_dense(keys: &[u32], least: u32, range: usize, context: &Context<'_>) -> Result<(Lookup, Vec<u32>)> {
     context.charge((range + 1) * size_of::<u32>())?;
     // Counted one place up, so that filling the groups moves each start to where the next one begins.
-    let mut starts = vec![0u32; range + 2];
+    let mut starts: Vec<u32> = zeros(range + 2);
     for stretch in keys.chunks(STRIDE) {
         context.check()?;
         stretch.iter().for_each(|&key| starts[(key - least) as usize + 2] += 1);
     }
-    for place in 2..starts.len() {
-        starts[place] += starts[place - 1];
-    }
-    let mut order = vec![0u32; keys.len()];
+    add_up(&mut starts, context)?;
+    let mut order: Vec<u32> = zeros(keys.len());
     for (number, stretch) in keys.chunks(STRIDE).enumerate() {
         context.check()?;
         for (row, &key) in (number * STRIDE..).zip(stretch) {
@@ -210,21 +219,35 @@ fn group_dense(keys: &[u32], least: u32, range: usize, context: &Context<'_>) ->
     Ok((Lookup::Dense { least, starts }, order))
 }
 
+/// Makes each count the sum of those up to it.
+fn add_up(counts: &mut [u32], context: &Context<'_>) -> Result<()> {
+    let mut sum = 0;
+    for stretch in counts.chunks_mut(STRIDE) {
+        context.check()?;
+        for count in stretch {
+            sum += *count;
+            *count = sum;
+        }
+    }
+    Ok(())
+}
+
 fn group_hashed(rows: &Rows, keys: &[usize], context: &Context<'_>) -> Result<(Lookup, Vec<u32>)> {
     let (mut table, members) = number_groups(rows, keys, context)?;
     let mut starts = vec![0u32; table.len + 1];
-    members.iter().for_each(|&group| starts[group as usize + 1] += 1);
-    for place in 1..starts.len() {
-        starts[place] += starts[place - 1];
+    for stretch in members.chunks(STRIDE) {
+        context.check()?;
+        stretch.iter().for_each(|&group| starts[group as usize + 1] += 1);
     }
+    add_up(&mut starts, context)?;
     for stretch in table.slots.chunks_mut(STRIDE) {
         context.check()?;
-        for slot in stretch.iter_mut().filter(|slot| slot.len != 0) {
-            let group = slot.start as usize;
-            (slot.start, slot.len) = (starts[group], starts[group + 1] - starts[group]);
+        for found in stretch.iter_mut().filter(|slot| len_of(slot) != 0) {
+            let group = start_of(found) as usize;
+            *found = slot(found[0], starts[group], starts[group + 1] - starts[group]);
         }
     }
-    let mut order = vec![0u32; rows.len()];
+    let mut order: Vec<u32> = zeros(rows.len());
     for (number, stretch) in members.chunks(STRIDE).enumerate() {
         context.check()?;
         for (row, &group) in (number * STRIDE..).zip(stretch) {
@@ -249,18 +272,18 @@ fn number_groups(rows: &Rows, keys: &[usize], context: &Context<'_>) -> Result<(
         for (at, &key) in scratch.iter().enumerate() {
             table.prefetch(&scratch, at);
             let place = table.find(key, |slot| {
-                let first: u32 = first_rows[slot.start as usize];
+                let first: u32 = first_rows[start_of(slot) as usize];
                 keys.iter().all(|&key| rows.column(key)[first as usize] == rows.column(key)[start + at])
             });
-            let slot = &mut table.slots[place];
-            if slot.len == 0 {
-                *slot = Slot { key, start: table.len as u32, len: 1 };
+            let found = &mut table.slots[place];
+            if len_of(found) == 0 {
+                *found = slot(key, table.len as u32, 1);
                 table.len += 1;
                 if !table.packed {
                     first_rows.push((start + at) as u32);
                 }
             }
-            members.push(slot.start);
+            members.push(start_of(found));
         }
     }
     Ok((table, members))
@@ -281,9 +304,9 @@ impl GrowingIndex {
         Self { keys: keys.to_vec(), table: KeyTable::new(keys.len()), before: Vec::new(), scratch: Vec::new() }
     }
 
-    /// The key columns.
-    pub fn keys(&self) -> &[usize] {
-        &self.keys
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        self.before.capacity() * size_of::<u32>() + self.table.slots.len() * size_of::<Slot>()
     }
 
     /// Takes in the rows that came since the last time.
@@ -307,12 +330,13 @@ impl GrowingIndex {
         for (at, &key) in scratch.iter().enumerate() {
             table.prefetch(scratch, at);
             let place = table.find(key, |slot| {
-                keys.iter().all(|&key| rows.column(key)[slot.start as usize] == rows.column(key)[start + at])
+                keys.iter().all(|&key| rows.column(key)[start_of(slot) as usize] == rows.column(key)[start + at])
             });
-            let (row, slot) = ((start + at) as u32, &mut table.slots[place]);
-            before.push(if slot.len == 0 { NO_ROW } else { slot.start });
-            table.len += usize::from(slot.len == 0);
-            *slot = Slot { key, start: row, len: 1 };
+            let found = &mut table.slots[place];
+            let absent = len_of(found) == 0;
+            before.push(if absent { NO_ROW } else { start_of(found) });
+            table.len += usize::from(absent);
+            *found = slot(key, (start + at) as u32, 1);
         }
     }
 
@@ -323,10 +347,10 @@ impl GrowingIndex {
         newest.extend(scratch.iter().enumerate().map(|(at, &key)| {
             self.table.prefetch(scratch, at);
             let same = |slot: &Slot| {
-                self.keys.iter().zip(keys).all(|(&column, key)| rows.column(column)[slot.start as usize] == key[at])
+                self.keys.iter().zip(keys).all(|(&column, key)| rows.column(column)[start_of(slot) as usize] == key[at])
             };
             let slot = &self.table.slots[self.table.find(key, same)];
-            let mut row = if slot.len == 0 { NO_ROW } else { slot.start };
+            let mut row = if len_of(slot) == 0 { NO_ROW } else { start_of(slot) };
             while row != NO_ROW && row as usize >= limit {
                 row = self.before[row as usize];
             }

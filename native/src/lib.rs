@@ -16,9 +16,11 @@ pub mod index;
 pub mod memory;
 pub mod operators;
 pub mod plan;
+pub mod program;
 pub mod relation;
 pub mod sort;
 pub mod statistics;
+pub mod store;
 pub mod value;
 
 use std::collections::HashMap;
@@ -34,7 +36,8 @@ use pyo3::types::{PyCapsule, PyList, PyMapping};
 use context::{Context, Limits, Progress};
 use dictionary::Dictionary;
 use error::BadValue;
-use operators::fixpoint::{PreparedProgram, Program};
+use operators::fixpoint::Program;
+use program::PreparedProgram;
 use relation::Relation;
 
 const STREAM: &std::ffi::CStr = c"arrow_array_stream";

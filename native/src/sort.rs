@@ -19,6 +19,9 @@ const FEW: usize = 256;
 
 /// The rows, sorted column by column.
 pub fn sorted(rows: &Rows, dictionary: &Dictionary, context: &Context<'_>) -> Result<Rows> {
+    if rows.arity() == 0 {
+        return Ok(rows.clone());
+    }
     let keys = Keys::new(rows, dictionary, context)?;
     if rows.arity() <= 2 {
         return sort_packed(rows, &keys, context);

@@ -10,9 +10,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from logic.engine.analysis.lower import conjuncts
 from logic.engine.analysis.mistakes import bad_directive, conflicting_declaration, did_you_mean, fact_type
 from logic.engine.analysis.program import Key, Types
 from logic.engine.analysis.types import MEMBERS, type_of
@@ -50,7 +51,7 @@ def declarations(items: Iterable[Item]) -> tuple[list[Declaration], list[Diagnos
             continue
         match item.goal:
             case Compound(name="pred", arguments=(term,)):
-                for declared in _conjuncts(term):
+                for declared in conjuncts(term):
                     try:
                         found.append(_declaration(declared))
                     except LogicError as error:
@@ -60,13 +61,6 @@ def declarations(items: Iterable[Item]) -> tuple[list[Declaration], list[Diagnos
             case goal:
                 mistakes += _unknown_directive(goal)
     return found, mistakes
-
-
-def _conjuncts(term: Term) -> Iterator[Term]:
-    while isinstance(term, Compound) and term.name == "," and term.arity == 2:
-        yield term.arguments[0]
-        term = term.arguments[1]
-    yield term
 
 
 def _declaration(term: Term) -> Declaration:

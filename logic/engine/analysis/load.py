@@ -35,8 +35,9 @@ def load_file(path: Path, libraries: Mapping[str, Path]) -> Loaded:
 def load_text(source: Source, libraries: Mapping[str, Path], root: Path) -> Loaded:
     """Reads a text as `load_file` reads a file; its relative paths start at `root`."""
     loader = _Loader(libraries, root.resolve())
-    loader.modules[source.name] = parse(source)  # holds the first place; replaced by the expanded module
-    loader.modules[source.name] = loader.expand(parse(source), root, ())
+    module = parse(source)
+    loader.modules[source.name] = module  # holds the first place, until all that it asks for is read
+    loader.modules[source.name] = loader.expand(module, root, ())
     return Loaded(loader.modules, tuple(loader.files))
 
 

@@ -8,7 +8,7 @@ p(X) :- q(X), X > 3.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -18,6 +18,7 @@ from logic.engine.analysis.mistakes import (
     not_supported,
     side_effect,
     too_many_branches,
+    too_many_goals,
     unknown_function,
 )
 from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Negation, Rule
@@ -26,6 +27,7 @@ from logic.engine.syntax.ast import Clause, Compound, Constant, Directive, FactB
 from logic.errors import Diagnostic, Span
 
 Body = tuple[Goal, ...]
+MOST_GOALS = 200  # goals of one body
 MOST_BRANCHES = 256  # rules that one clause may become by its disjunctions
 
 AGGREGATES = "aggregates are not part of the language yet; fetch the rows and aggregate them in Python"
@@ -110,6 +112,14 @@ def lower_clause(clause: Clause) -> tuple[list[Rule], list[Diagnostic]]:
     return [Rule(head, body, clause.span) for body in bodies], []
 
 
+def conjuncts(term: Term) -> Iterator[Term]:
+    """The parts of a conjunction from left to right, without recursion along its right side."""
+    while isinstance(term, Compound) and term.name == "," and term.arity == 2:
+        left, term = term.arguments
+        yield from conjuncts(left)
+    yield term
+
+
 class _Lowering:
     """The walk over one clause; `mistakes` grows as it goes."""
 
@@ -140,8 +150,8 @@ class _Lowering:
     def bodies(self, term: Term) -> list[Body]:
         """The ways through a body, each a conjunction."""
         match term:
-            case Compound(name=",", arguments=(left, right)):
-                return self.limited([a + b for a, b in product(self.bodies(left), self.bodies(right))], term.span)
+            case Compound(name=",", arguments=(_, _)):
+                return self.conjunction(term)
             case Compound(name=";" | "|", arguments=(left, right)):
                 return self.limited(self.bodies(left) + self.bodies(right), term.span)
             case Compound(name="\\+" | "not", arguments=(inner,)):
@@ -152,6 +162,18 @@ class _Lowering:
             case _:
                 goal = self.goal(term)
                 return [] if goal is None else [(goal,)]
+
+    def conjunction(self, term: Term) -> list[Body]:
+        """Every combination of the ways through the parts of a conjunction, however long it is."""
+        found: list[Body] = [()]
+        goals = 0
+        for part in conjuncts(term):
+            goals += 1
+            found = self.limited([before + after for before, after in product(found, self.bodies(part))], term.span)
+        if goals > MOST_GOALS:
+            self.mistakes.append(too_many_goals(term.span, goals, MOST_GOALS))
+            return []
+        return found
 
     def limited(self, bodies: list[Body], span: Span) -> list[Body]:
         if len(bodies) <= MOST_BRANCHES:

@@ -147,6 +147,16 @@ def too_many_branches(span: Span, most: int) -> Diagnostic:
     )
 
 
+def too_many_goals(span: Span, number: int, most: int) -> Diagnostic:
+    return Diagnostic(
+        "too-many-goals",
+        f"this body has {number} goals; {most} is the most that is planned as one",
+        span,
+        "",
+        "give some of the goals a predicate of their own",
+    )
+
+
 def bad_directive(span: Span, message: str, advice: str) -> Diagnostic:
     return Diagnostic("bad-directive", message, span, "in this directive", advice)
 

@@ -37,32 +37,26 @@ def stratify(program: Program) -> StratifiedProgram:
     """The strata of a program; raises LogicError (code `unstratified`) with the cycle if a negation is inside one."""
     import networkx as nx
 
-    rules = program.by_head()
-    graph = nx.DiGraph()
-    graph.add_nodes_from(rules)
     edges = _dependencies(program)
-    graph.add_edges_from((body, head) for head, body, _, _ in edges if body in rules)
+    graph = _graph(program)
     components = list(nx.strongly_connected_components(graph))
     home = {key: number for number, component in enumerate(components) for key in component}
-    bad = [edge for edge in edges if edge[3] and edge[1] in home and home[edge[0]] == home[edge[1]]]
-    if bad:
-        raise LogicError([_cycle(graph, edges, bad[0])])
+    bad = next((edge for edge in edges if edge[3] and edge[1] in home and home[edge[0]] == home[edge[1]]), None)
+    if bad is not None:
+        raise LogicError([_cycle(graph, edges, bad)])
+    rules: list[list[Rule]] = [[] for _ in components]
+    for rule in program.rules:
+        rules[home[rule.head.key]].append(rule)
+    places = {rule.head.key: number for number, rule in reversed(list(enumerate(program.rules)))}
+    first = [min(places[key] for key in component) for component in components]
     condensation = nx.condensation(graph, components)
-    order = nx.lexicographical_topological_sort(
-        condensation, key=lambda number: _first_rule(program, components[number])
-    )
-    return StratifiedProgram(program, tuple(_stratum(program, frozenset(components[number])) for number in order))
+    order = nx.lexicographical_topological_sort(condensation, key=first.__getitem__)  # ties as in the text
+    return StratifiedProgram(program, tuple(_stratum(components[number], rules[number]) for number in order))
 
 
-def _first_rule(program: Program, component: set[Key]) -> int:
-    """Ties are broken by the order of the text, so that a plan is the same in every run."""
-    return next(number for number, rule in enumerate(program.rules) if rule.head.key in component)
-
-
-def _stratum(program: Program, predicates: frozenset[Key]) -> Stratum:
-    rules = tuple(rule for rule in program.rules if rule.head.key in predicates)
+def _stratum(predicates: set[Key], rules: list[Rule]) -> Stratum:
     recursive = any(atom.key in predicates for rule in rules for atom, _ in atoms(rule.body))
-    return Stratum(predicates, rules, recursive)
+    return Stratum(frozenset(predicates), tuple(rules), recursive)
 
 
 Edge = tuple[Key, Key, Span, bool]
@@ -85,3 +79,34 @@ def _cycle(graph: nx.DiGraph[Key], edges: list[Edge], negative: Edge) -> Diagnos
     for used, user in zip(reversed(keys[:-1]), reversed(keys[1:]), strict=True):
         steps.append(next(edge for edge in edges if edge[0] == user and edge[1] == used))
     return unstratified(steps)
+
+
+def recursive_keys(program: Program) -> frozenset[Key]:
+    """The predicates that depend on themselves."""
+    import networkx as nx
+
+    graph = _graph(program)
+    components = nx.strongly_connected_components(graph)
+    return frozenset(
+        key for component in components for key in component if len(component) > 1 or graph.has_edge(key, key)
+    )
+
+
+def in_dependency_order(program: Program) -> list[Key]:
+    """The predicates with rules, each after those that it uses, except where they use each other."""
+    import networkx as nx
+
+    condensation = nx.condensation(_graph(program))
+    order = nx.topological_sort(condensation)
+    return [key for number in order for key in sorted(condensation.nodes[number]["members"])]
+
+
+def _graph(program: Program) -> nx.DiGraph[Key]:
+    """An edge from each predicate with rules to each that uses it."""
+    import networkx as nx
+
+    rules = program.by_head()
+    graph: nx.DiGraph[Key] = nx.DiGraph()
+    graph.add_nodes_from(rules)
+    graph.add_edges_from((body, head) for head, body, _, _ in _dependencies(program) if body in rules)
+    return graph

@@ -107,11 +107,15 @@ class Use:
     variable: Variable | None
     term: Term
     type: str
-    reason: str
+    where: Goal | str  # the goal, or the name of the arithmetic operation
 
     @property
     def operand(self) -> bool:
-        return self.reason.startswith("as an operand")
+        return isinstance(self.where, str)
+
+    @property
+    def reason(self) -> str:
+        return f"as an operand of `{self.where}`" if self.operand else f"in `{self.where}`"
 
 
 def uses(body: Iterable[Goal], types: Mapping[Key, Types]) -> list[Use]:
@@ -121,9 +125,9 @@ def uses(body: Iterable[Goal], types: Mapping[Key, Types]) -> list[Use]:
         match goal:
             case Atom(arguments=arguments):
                 columns = types.get(goal.key, ("any",) * len(arguments))
-                found += [_use(term, kind, f"in `{goal}`") for term, kind in zip(arguments, columns, strict=True)]
+                found += [_use(term, kind, goal) for term, kind in zip(arguments, columns, strict=True)]
             case BuiltinCall(name=name, arguments=(term,)) if name in TYPE_TESTS:
-                found.append(_use(term, TYPE_TESTS[name], f"in `{goal}`"))
+                found.append(_use(term, TYPE_TESTS[name], goal))
             case BuiltinCall(name=name, arguments=arguments):
                 modes = BUILTINS[goal.key].modes[0]
                 for term, letter in zip(arguments, modes, strict=False):
@@ -134,8 +138,8 @@ def uses(body: Iterable[Goal], types: Mapping[Key, Types]) -> list[Use]:
     return found
 
 
-def _use(term: Term, kind: str, reason: str) -> Use:
-    return Use(term if isinstance(term, Variable) else None, term, kind, reason)
+def _use(term: Term, kind: str, where: Goal | str) -> Use:
+    return Use(term if isinstance(term, Variable) else None, term, kind, where)
 
 
 def _operands(term: Term, operation: str) -> list[Use]:
@@ -143,7 +147,7 @@ def _operands(term: Term, operation: str) -> list[Use]:
         return [use for argument in term.arguments for use in _operands(argument, term.name)]
     if isinstance(term, Constant) and isinstance(term.value, str) and (term.value, 0) in FUNCTIONS:
         return []
-    return [_use(term, "number", f"as an operand of `{operation}`")]
+    return [_use(term, "number", operation)]
 
 
 def expression_type(term: Term, scope: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal as OneOf
 
 from logic.engine.analysis.program import Types, show_atom
@@ -33,23 +34,21 @@ def show_scan(relation: str, arguments: tuple[Argument, ...], part: Part) -> str
 class Plan(Tree):
     """A node of the logical plan; its rows are a set over its columns."""
 
-    __slots__ = ()
-
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit(Plan):
     """One row of no columns."""
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scan(Plan):
     """The rows of a relation: an argument is a column's name, a constant to be equal to, or None for not read.
 
@@ -61,7 +60,7 @@ class Scan(Plan):
     part: Part
     arguments: tuple[Argument, ...]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return tuple(argument for argument in self.arguments if isinstance(argument, str))
 
@@ -69,14 +68,14 @@ class Scan(Plan):
         return show_scan(self.relation, self.arguments, self.part)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Select(Plan):
     """The rows for which a test holds."""
 
     input: Plan
     test: Test
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return self.input.columns
 
@@ -84,7 +83,7 @@ class Select(Plan):
         return str(self.test)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Extend(Plan):
     """The rows with one more column."""
 
@@ -92,7 +91,7 @@ class Extend(Plan):
     column: str
     expression: Expression
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return (*self.input.columns, self.column)
 
@@ -100,14 +99,14 @@ class Extend(Plan):
         return f"{self.column} is {self.expression}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Project(Plan):
     """Some of the columns, in this order."""
 
     input: Plan
     names: tuple[str, ...]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return self.names
 
@@ -115,18 +114,18 @@ class Project(Plan):
         return ", ".join(self.names)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Join(Plan):
     """The pairs of rows that agree on the columns that both sides have."""
 
     left: Plan
     right: Plan
 
-    @property
+    @cached_property
     def on(self) -> tuple[str, ...]:
         return tuple(name for name in self.left.columns if name in self.right.columns)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return (*self.left.columns, *(name for name in self.right.columns if name not in self.left.columns))
 
@@ -134,18 +133,18 @@ class Join(Plan):
         return f"on {', '.join(self.on)}" if self.on else "every pair"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AntiJoin(Plan):
     """The rows of the left side without a partner on the right, whose columns the left side has all."""
 
     left: Plan
     right: Plan
 
-    @property
+    @cached_property
     def on(self) -> tuple[str, ...]:
         return self.right.columns
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return self.left.columns
 
@@ -153,24 +152,24 @@ class AntiJoin(Plan):
         return f"on {', '.join(self.on)}" if self.on else "no row at all"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Union(Plan):
     """The rows of all inputs, which have the same columns."""
 
     inputs: tuple[Plan, ...]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return self.inputs[0].columns
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Distinct(Plan):
     """Each row once."""
 
     input: Plan
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         return self.input.columns
 

@@ -1,7 +1,8 @@
 """A predicate that one rule defines is replaced by that rule's body where it is used.
 
 It does not apply to recursive predicates, to predicates with stored facts or several rules, under negations, nor
-where it would repeat work: a body that drops variables is inlined only into a single use outside recursion.
+where it would repeat work: a body that drops variables is inlined only into a single use outside recursion. Bodies do
+not grow beyond `MOST_LITERALS`, so that joins can still be ordered well.
 """
 
 from __future__ import annotations
@@ -12,55 +13,49 @@ from dataclasses import replace
 from itertools import count
 
 from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Program, Rule, atoms, goal_variables
+from logic.engine.analysis.stratify import in_dependency_order, recursive_keys
 from logic.engine.rewrites.substitute import substitute_goal, substitute_term
 from logic.engine.syntax.ast import Term, Variable, variables
 
+MOST_LITERALS = 12
+
 
 def inline_rules(program: Program) -> Program:
-    """The program with single-rule predicates inlined, one after the other, until none is left."""
-    while True:
-        recursive = recursive_keys(program)
-        found = next((rule for rule in program.rules if _inlinable(rule, program, recursive)), None)
-        if found is None:
-            return program
-        kept = tuple(rule for rule in program.rules if rule is not found)
-        program = replace(program, rules=tuple(_inline(rule, found) for rule in kept))
+    """The program with single-rule predicates inlined into their users, those that use no other first."""
+    inlinable = _inlinable(program)
+    definitions: dict[Key, Rule] = {}
+    done: dict[Key, list[Rule]] = {}
+    rules = program.by_head()
+    for key in in_dependency_order(program):
+        done[key] = [_inline(rule, definitions) for rule in rules[key]]
+        if key in inlinable:
+            definitions[key] = done[key][0]
+    following = {key: iter(found) for key, found in done.items()}
+    kept = _still_used(tuple(next(following[rule.head.key]) for rule in program.rules), inlinable)
+    return replace(program, rules=kept)
 
 
-def recursive_keys(program: Program) -> frozenset[Key]:
-    """The predicates that depend on themselves."""
-    uses: dict[Key, set[Key]] = {}
-    for rule in program.rules:
-        uses.setdefault(rule.head.key, set()).update(atom.key for atom, _ in atoms(rule.body))
-    return frozenset(key for key in uses if _reaches(uses, key, key))
+def _still_used(rules: tuple[Rule, ...], inlinable: frozenset[Key]) -> tuple[Rule, ...]:
+    """The rules without those whose every use was inlined."""
+    used = {atom.key for rule in rules for atom, _ in atoms(rule.body)}
+    kept = tuple(rule for rule in rules if rule.head.key not in inlinable or rule.head.key in used)
+    return kept if len(kept) == len(rules) else _still_used(kept, inlinable)
 
 
-def _reaches(uses: Mapping[Key, set[Key]], start: Key, goal: Key) -> bool:
-    pending, seen = list(uses.get(start, ())), set[Key]()
-    while pending:
-        key = pending.pop()
-        if key == goal:
-            return True
-        if key not in seen:
-            seen.add(key)
-            pending += uses.get(key, ())
-    return False
-
-
-def _inlinable(rule: Rule, program: Program, recursive: frozenset[Key]) -> bool:
-    key = rule.head.key
-    if key == program.answer or key in recursive or key in program.facts:
-        return False
-    if sum(other.head.key == key for other in program.rules) > 1:
-        return False
-    uses = Counter(
-        (user.head.key, negated) for user in program.rules for atom, negated in atoms(user.body) if atom.key == key
+def _inlinable(program: Program) -> frozenset[Key]:
+    """The predicates whose rule may take the place of their uses."""
+    recursive = recursive_keys(program)
+    uses = Counter(atom.key for rule in program.rules for atom, _ in atoms(rule.body))
+    barred = {atom.key for rule in program.rules for atom, negated in atoms(rule.body) if negated}
+    in_recursion = {atom.key for rule in program.rules if rule.head.key in recursive for atom, _ in atoms(rule.body)}
+    barred |= {program.answer, *recursive, *program.facts}
+    return frozenset(
+        key
+        for key, rules in program.by_head().items()
+        if len(rules) == 1
+        and key not in barred
+        and (_keeps_all_variables(rules[0]) or (uses[key] == 1 and key not in in_recursion))
     )
-    if any(negated for _, negated in uses):
-        return False
-    if _keeps_all_variables(rule):
-        return True
-    return sum(uses.values()) == 1 and not any(user in recursive for user, _ in uses)
 
 
 def _keeps_all_variables(rule: Rule) -> bool:
@@ -68,15 +63,19 @@ def _keeps_all_variables(rule: Rule) -> bool:
     return all(found.name in head for goal in rule.body for found in goal_variables(goal))
 
 
-def _inline(rule: Rule, definition: Rule) -> Rule:
-    """The rule with every positive use of the definition's head replaced by its body."""
-    while True:
-        use = next((atom for atom in rule.body if isinstance(atom, Atom) and atom.key == definition.head.key), None)
-        if use is None:
-            return rule
-        position = next(number for number, goal in enumerate(rule.body) if goal is use)
-        body = (*rule.body[:position], *_instance(definition, use, rule), *rule.body[position + 1 :])
-        rule = replace(rule, body=body)
+def _inline(rule: Rule, definitions: Mapping[Key, Rule]) -> Rule:
+    """The rule with every positive use of a definition's head replaced by its body, as far as the body stays small."""
+    body: list[Goal] = []
+    room = MOST_LITERALS - len(rule.body)
+    for goal in rule.body:
+        definition = definitions.get(goal.key) if isinstance(goal, Atom) else None
+        if not isinstance(goal, Atom) or definition is None or len(definition.body) - 1 > room:
+            body.append(goal)
+            continue
+        room -= len(definition.body) - 1
+        rule_so_far = replace(rule, body=(*body, *rule.body))
+        body += _instance(definition, goal, rule_so_far)
+    return replace(rule, body=tuple(body))
 
 
 def _instance(definition: Rule, use: Atom, rule: Rule) -> list[Goal]:

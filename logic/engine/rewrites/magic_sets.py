@@ -15,8 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from logic.engine.analysis.program import MAGIC, Atom, Goal, Key, Negation, Program, Rule, goal_variables
 from logic.engine.analysis.safety import check_safety, schedule
-from logic.engine.analysis.stratify import stratify
-from logic.engine.rewrites.inline_rules import recursive_keys
+from logic.engine.analysis.stratify import recursive_keys, stratify
 from logic.engine.syntax.ast import Constant, Variable, variables
 from logic.errors import LogicError
 
@@ -53,6 +52,10 @@ class _Rewriting:
     seen: dict[Adorned, None] = field(default_factory=dict)
     pending: deque[Adorned] = field(default_factory=deque)
     rules: list[Rule] = field(default_factory=list)
+    derived: frozenset[Key] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.derived = frozenset(rule.head.key for rule in self.program.rules)
 
     @property
     def asked_for(self) -> set[Key]:
@@ -95,7 +98,7 @@ class _Rewriting:
 
     def asked(self, goal: Goal, before: tuple[Goal, ...], bound: frozenset[str]) -> Goal:
         """The goal itself, or its adorned version if it is an atom that rules define."""
-        if isinstance(goal, Atom) and any(rule.head.key == goal.key for rule in self.program.rules):
+        if isinstance(goal, Atom) and goal.key in self.derived:
             return self.ask(goal, before, bound)
         return goal
 

@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from logic.engine.analysis.program import Types
-from logic.engine.plan.estimate import Estimate, Statistics, estimate, estimate_join, with_stratum
+from logic.engine.plan.estimate import (
+    ANTI_SHARE,
+    Estimate,
+    Statistics,
+    estimate,
+    estimate_join,
+    estimate_test,
+    with_stratum,
+)
 from logic.engine.plan.expression import Column, Expression, Test, columns_of
 from logic.engine.plan.failure import column_types, expression_can_fail, test_can_fail
 from logic.engine.plan.nodes import (
@@ -77,10 +85,11 @@ class _Ordering:
         """The best order for a tree of joins with their conditions."""
         leaves, conditions = self.flatten(plan)
         if len(leaves) == 1:
-            return self.build((0,), leaves, conditions)[0]
-        candidates = [self.greedy(start, leaves, conditions) for start in self.starts(leaves)]
+            return self.build((0,), leaves, conditions)
+        sizes = [estimate(leaf, self.statistics) for leaf in leaves]
+        candidates = [_greedy(start, sizes, conditions) for start in self.starts(leaves, sizes)]
         order = min(candidates, key=lambda found: found[1])[0]
-        return self.build(order, leaves, conditions)[0]
+        return self.build(order, leaves, conditions)
 
     def flatten(self, plan: Plan) -> tuple[list[Plan], list[Condition]]:
         """The literals of a tree and the conditions on them, both in the order of the text."""
@@ -106,36 +115,17 @@ class _Ordering:
             case _:
                 return [self.plan(plan)], []
 
-    def starts(self, leaves: list[Plan]) -> list[int]:
+    @staticmethod
+    def starts(leaves: list[Plan], sizes: list[Estimate]) -> list[int]:
         """The literals that may come first."""
         for number, leaf in enumerate(leaves):
             if isinstance(leaf, Unit) or (isinstance(leaf, Scan) and leaf.part == "delta"):
                 return [number]
-        by_size = sorted(range(len(leaves)), key=lambda number: estimate(leaves[number], self.statistics).rows)
+        by_size = sorted(range(len(leaves)), key=lambda number: sizes[number].rows)
         return by_size if len(leaves) <= MOST_STARTS else by_size[:1]
 
-    def greedy(self, start: int, leaves: list[Plan], conditions: list[Condition]) -> tuple[tuple[int, ...], float]:
-        """The order that always joins the literal with the smallest result next, and the sum of those sizes."""
-        order = [start]
-        _, size = self.build((start,), leaves, conditions)
-        cost = size.rows
-        sizes = [estimate(leaf, self.statistics) for leaf in leaves]
-        while len(order) < len(leaves):
-            waiting = [number for number in range(len(leaves)) if number not in order]
-            following = min(waiting, key=lambda number: self.rank(size, sizes[number], number))
-            order.append(following)
-            _, size = self.build(tuple(order), leaves, conditions)
-            cost += size.rows
-        return tuple(order), cost
-
-    @staticmethod
-    def rank(size: Estimate, leaf: Estimate, number: int) -> tuple[bool, float, int]:
-        """Literals that share a column first, then by the size of the join, then in the order of the text."""
-        connected = bool(size.distinct.keys() & leaf.distinct.keys())
-        return not connected and leaf.rows > 1, estimate_join(size, leaf).rows, number
-
-    def build(self, order: tuple[int, ...], leaves: list[Plan], conditions: list[Condition]) -> tuple[Plan, Estimate]:
-        """The left-deep tree for an order of literals, with every condition as low as it can stand, and its size."""
+    def build(self, order: tuple[int, ...], leaves: list[Plan], conditions: list[Condition]) -> Plan:
+        """The left-deep tree for an order of literals, with every condition as low as it can stand."""
         waiting = list(conditions)
         plan: Plan = Unit()
         placed: set[int] = set()
@@ -143,7 +133,7 @@ class _Ordering:
             plan = leaves[number] if isinstance(plan, Unit) else Join(plan, leaves[number])
             placed.add(number)
             plan, waiting = self.apply(plan, waiting, placed)
-        return plan, estimate(plan, self.statistics)
+        return plan
 
     def apply(self, plan: Plan, waiting: list[Condition], placed: set[int]) -> tuple[Plan, list[Condition]]:
         """The plan with all conditions that can stand on it, in the order of the text, and those that cannot yet."""
@@ -168,6 +158,43 @@ class _Ordering:
                 return expression_can_fail(expression)
             case AntiJoin():
                 return False
+
+
+def _greedy(start: int, sizes: list[Estimate], conditions: list[Condition]) -> tuple[tuple[int, ...], float]:
+    """The order that always joins the literal with the smallest result next, and the sum of those sizes."""
+    order = [start]
+    size, waiting = _reduced(sizes[start], conditions)
+    cost = size.rows
+    while len(order) < len(sizes):
+        joined = {number: estimate_join(size, sizes[number]) for number in range(len(sizes)) if number not in order}
+        following = min(joined, key=lambda number: _rank(size, sizes[number], joined[number], number))
+        order.append(following)
+        size, waiting = _reduced(joined[following], waiting)
+        cost += size.rows
+    return tuple(order), cost
+
+
+def _rank(size: Estimate, leaf: Estimate, joined: Estimate, number: int) -> tuple[bool, float, int]:
+    """Literals that share a column first, then by the size of the join, then in the order of the text."""
+    connected = not size.distinct.keys().isdisjoint(leaf.distinct)
+    return not connected and leaf.rows > 1, joined.rows, number
+
+
+def _reduced(size: Estimate, waiting: list[Condition]) -> tuple[Estimate, list[Condition]]:
+    """The size after the conditions whose columns are there; which can fail does not matter for a guess."""
+    kept = []
+    for condition in waiting:
+        if not condition.needs <= size.distinct.keys():
+            kept.append(condition)
+            continue
+        match condition.node:
+            case Select(test=test):
+                size = estimate_test(size, test)
+            case Extend(column=column):
+                size = Estimate(size.rows, {**size.distinct, column: size.distinct.get(column, size.rows)})
+            case AntiJoin():
+                size = size.limited(size.rows * ANTI_SHARE)
+    return size, kept
 
 
 def _put_on(plan: Plan, condition: Condition) -> Plan:

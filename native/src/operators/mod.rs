@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::Result;
-use fixpoint::Derived;
+use crate::store::Derived;
 
 /// Some rows, at most [`crate::relation::BATCH`] of them, as slices of columns.
 #[derive(Debug, Clone, Copy)]

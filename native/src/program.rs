@@ -1,0 +1,205 @@
+//! A program from its text to its answer: steps that fill derived relations, then the answer's operators over them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use crate::context::Context;
+use crate::dictionary::Dictionary;
+use crate::error::{Error, Result};
+use crate::operators::distinct::Seen;
+use crate::operators::fixpoint::{Program, Rounds, Rule, Step};
+use crate::operators::scan::Part;
+use crate::operators::{Batch, Execute, Run, Sink};
+use crate::plan::{Announced, Operator, Preparation, Source};
+use crate::relation::{Relation, Rows};
+use crate::store::Store;
+
+/// More columns than any rule has: a plan that asks for more is damaged, and obeying it would take all memory.
+const MOST_COLUMNS: usize = 1 << 16;
+
+enum Stage {
+    Rule(Rule),
+    Rounds(Rounds),
+}
+
+/// An answer that is a relation as it stands, perhaps with its columns in another order.
+struct Shared {
+    source: Source,
+    places: Vec<usize>,
+    /// How many operators of the plan it stands for.
+    operators: usize,
+}
+
+/// A program that is ready to run.
+pub struct PreparedProgram {
+    stages: Vec<Stage>,
+    answer: Box<dyn Execute>,
+    width: usize,
+    distinct: bool,
+    shared: Option<Shared>,
+    announced: Vec<Announced>,
+    counts: Vec<Arc<AtomicU64>>,
+}
+
+impl Program {
+    /// Reads a plan.
+    pub fn parse(plan: &str) -> Result<Self> {
+        serde_json::from_str(plan).map_err(|error| Error::Plan(error.to_string()))
+    }
+
+    /// Resolves names, finds relations, checks the plan.
+    pub fn prepare(&self, facts: &HashMap<String, Arc<Relation>>, dictionary: &Dictionary) -> Result<PreparedProgram> {
+        if let Some((name, arity)) = self.arities.iter().find(|(_, arity)| **arity > MOST_COLUMNS) {
+            return Err(Error::Plan(format!("{name} has {arity} columns")));
+        }
+        let mut preparation = Preparation::new(facts, &self.arities, dictionary);
+        let mut stages = Vec::new();
+        for step in &self.steps {
+            stages.push(match step {
+                Step::Insert(insert) => Stage::Rule(insert.prepare(&mut preparation)?),
+                Step::Fixpoint(fixpoint) => Stage::Rounds(fixpoint.prepare(&mut preparation)?),
+            });
+        }
+        let answer = preparation.prepare(&self.answer)?;
+        let shared = if self.distinct_answer { shared(&self.answer, &mut preparation)? } else { None };
+        let (width, distinct) = (answer.columns.len(), self.distinct_answer);
+        let Preparation { derived: announced, counts, .. } = preparation;
+        Ok(PreparedProgram { stages, answer: answer.node, width, distinct, shared, announced, counts })
+    }
+}
+
+/// Whether the operators of the answer only hand over a relation.
+fn shared(answer: &Operator, preparation: &mut Preparation<'_>) -> Result<Option<Shared>> {
+    let (scan, order) = match answer {
+        Operator::Scan(scan) => (scan, None),
+        Operator::Project(project) => match &*project.input {
+            Operator::Scan(scan) => (scan, Some(&project.names)),
+            _ => return Ok(None),
+        },
+        _ => return Ok(None),
+    };
+    let columns: Vec<&String> = scan.read.iter().flatten().collect();
+    let operators = 1 + usize::from(order.is_some());
+    let order: Vec<&String> = order.map_or_else(|| columns.clone(), |order| order.iter().collect());
+    let whole = columns.len() == scan.read.len() && order.len() == columns.len();
+    if !whole || !matches!(scan.part, Part::Facts | Part::All) {
+        return Ok(None);
+    }
+    let places = order.iter().filter_map(|name| columns.iter().position(|column| column == name)).collect();
+    Ok(Some(Shared { source: preparation.source(&scan.relation, scan.part)?.0, places, operators }))
+}
+
+impl PreparedProgram {
+    /// The rows that each operator has emitted, in preorder; still counting while the program runs.
+    pub fn counts(&self) -> &[Arc<AtomicU64>] {
+        &self.counts
+    }
+
+    /// Runs the program; the rows of the answer, each once.
+    pub fn run(&self, context: &Context<'_>, dictionary: &Dictionary) -> Result<Arc<Relation>> {
+        let mut store = self.run_stages(context, dictionary)?;
+        if let Some(shared) = &self.shared {
+            return self.hand_over(shared, &mut store, context);
+        }
+        let run = Run { context, dictionary, derived: store.derived() };
+        let rows = if self.distinct { self.rows_as_they_come(&run)? } else { self.rows_once(&run)? };
+        Ok(Arc::new(Relation::from_distinct(rows)))
+    }
+
+    /// Runs the program; the number of its answers.
+    pub fn count(&self, context: &Context<'_>, dictionary: &Dictionary) -> Result<usize> {
+        let store = self.run_stages(context, dictionary)?;
+        let run = Run { context, dictionary, derived: store.derived() };
+        if let Some(shared) = &self.shared {
+            let count = shared.source.rows(&run).1.len();
+            self.note(count, shared.operators);
+            return Ok(count);
+        }
+        let (mut count, mut seen) = (0, Seen::new(self.width, false));
+        self.run_answer(&run, &mut |batch| {
+            let new = if self.distinct { batch.count() } else { seen.add(batch, context)?.len() };
+            count += new;
+            context.derived(new)
+        })?;
+        Ok(count)
+    }
+
+    fn run_stages(&self, context: &Context<'_>, dictionary: &Dictionary) -> Result<Store> {
+        let mut store = Store::new(&self.announced);
+        for (number, stage) in self.stages.iter().enumerate() {
+            context.progress().step.store(number, Relaxed);
+            context.check()?;
+            match stage {
+                Stage::Rule(rule) => {
+                    rule.run(&mut store, context, dictionary)?;
+                    store.show(rule.relation(), context)?;
+                }
+                Stage::Rounds(rounds) => rounds.run(&mut store, context, dictionary)?,
+            }
+        }
+        context.progress().step.store(self.stages.len(), Relaxed);
+        context.progress().rule.store(-1, Relaxed);
+        context.check()?;
+        Ok(store)
+    }
+
+    /// The answer without looking at its rows: columns are moved, or shared with the knowledge base.
+    fn hand_over(&self, shared: &Shared, store: &mut Store, context: &Context<'_>) -> Result<Arc<Relation>> {
+        let Shared { source, places, operators } = shared;
+        let identity = places.iter().copied().eq(0..self.width);
+        let rows = match source {
+            Source::Facts(relation) if identity => {
+                self.note(relation.rows().len(), *operators);
+                context.derived(relation.rows().len())?;
+                return Ok(Arc::clone(relation));
+            }
+            Source::Facts(relation) => relation.rows().clone(),
+            Source::Derived(number, _) => store.take(*number),
+        };
+        let count = rows.len();
+        self.note(count, *operators);
+        context.derived(count)?;
+        let mut columns = rows.into_columns();
+        let columns = places.iter().map(|&place| std::mem::take(&mut columns[place])).collect();
+        Ok(Arc::new(Relation::from_distinct(Rows::from_columns(columns, count))))
+    }
+
+    /// Counts the rows that the answer's operators would have emitted, had the relation not been handed over whole.
+    fn note(&self, count: usize, operators: usize) {
+        self.counts.iter().rev().take(operators).for_each(|counter| counter.store(count as u64, Relaxed));
+    }
+
+    fn rows_as_they_come(&self, run: &Run<'_>) -> Result<Rows> {
+        let mut rows = Rows::new(self.width);
+        self.run_answer(run, &mut |batch| {
+            rows.push_batch(batch.columns(), batch.count(), run.context)?;
+            run.context.derived(batch.count())
+        })?;
+        Ok(rows)
+    }
+
+    fn rows_once(&self, run: &Run<'_>) -> Result<Rows> {
+        let mut seen = Seen::new(self.width, true);
+        self.run_answer(run, &mut |batch| {
+            let new = seen.add(batch, run.context)?.len();
+            run.context.derived(new)
+        })?;
+        Ok(seen.into_rows())
+    }
+
+    /// Runs the operators of the answer. An answer without columns is complete with its first row.
+    fn run_answer(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        if self.width > 0 {
+            return self.answer.run(run, sink);
+        }
+        let outcome = self.answer.run(run, &mut |batch| {
+            if batch.count() == 0 {
+                return Ok(());
+            }
+            sink(&Batch::new(&[], 1))?;
+            Err(Error::Enough)
+        });
+        if let Err(Error::Enough) = outcome { Ok(()) } else { outcome }
+    }
+}
