@@ -41,7 +41,8 @@ class Commands(click.Group):
         except LogicError as error:
             click.echo(error, err=True)
             context.exit(Status.ERROR)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
+            click.echo(f"% {str(stop) or 'stopped'}", err=True)
             context.exit(INTERRUPTED)
         except BrokenPipeError:  # whoever read our output has seen enough, as `head` does
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

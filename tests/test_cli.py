@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -138,14 +140,12 @@ def test_mistakes_for_programs(logic: Run) -> None:
 
 
 def test_each_level_of_a_query_is_explained(logic: Run) -> None:
-    texts = [
-        logic("explain", "family.dl", "-q", "ancestor(ann, X)", "--level", level).out
-        for level in ("program", "plan", "operators")
-    ]
+    explain = ("explain", "family.dl", "-q", "ancestor(ann, X)")
+    texts = [logic(*explain, "--level", level).out for level in ("program", "plan", "operators")]
     assert all(texts)
     assert len(set(texts)) == 3
-    assert logic("explain", "family.dl", "-q", "ancestor(ann, X)").out == texts[2]
-    assert logic("explain", "family.dl", "-q", "ancestor(ann, X)", "--analyze").out != texts[2]
+    assert logic(*explain).out == texts[2]
+    assert logic(*explain, "--analyze").out != texts[2]
 
 
 # export
@@ -221,10 +221,9 @@ def test_entries_of_a_file(logic: Run) -> None:
     assert logic("repl", "family.dl", "-f", "session.txt").out == "X\nann\n"
 
 
-def piped(text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, ROOT / "repl.py", *arguments], input=text, capture_output=True, text=True, check=False, timeout=60
-    )  # fmt: skip
+def piped(text: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, ROOT / "repl.py"]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=False, timeout=60)
 
 
 def test_entries_from_a_pipe() -> None:
@@ -239,6 +238,18 @@ def test_a_reader_that_has_seen_enough_is_no_mistake(tmp_path: Path) -> None:
     command = f"{sys.executable} -m logic run {tmp_path}/numbers.dl -q 'n(X)' | head -n 1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False, cwd=ROOT, timeout=60)
     assert (done.stdout, done.stderr) == ("X = 0 ;\n", "")
+
+
+def test_ctrl_c_ends_everything(tmp_path: Path) -> None:
+    (tmp_path / "count.dl").write_text("n(1). n(Y) :- n(X), X < 4_000_000_000, Y is X + 1.", encoding="utf-8")
+    command = [sys.executable, "-m", "logic", "run", str(tmp_path / "count.dl"), "-q", "n(X)"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err.startswith("% stopped")
+    assert "Traceback" not in err
 
 
 def test_the_version(logic: Run) -> None:

@@ -39,8 +39,9 @@ class Changes:
         """Add a fact, a rule or a declaration; False if it was there already. Raises LogicError if it cannot be one."""
         if fact := _fact(clause):
             predicate, row = fact
-            if not self.knowledge.add(predicate, [row]):
+            if self._holds(clause, predicate):
                 return False
+            self.knowledge.add(predicate, [row])
             self.back.append((f"{unparse(clause)} is gone", partial(self.knowledge.remove, predicate, [row])))
             return True
         text = _item(clause)
@@ -48,6 +49,13 @@ class Changes:
             return False
         self._consult([*self.rules, text], f"`{text}` is gone")
         return True
+
+    def _holds(self, fact: Term, predicate: str) -> bool:
+        """Whether a fact is stored; where rules derive such rows, too, that is not looked into."""
+        for one in self.knowledge.predicates():
+            if f"{one.name}/{one.arity}" == predicate and one.facts and not one.rules:
+                return self.knowledge.ask(Query(fact, fact.span))
+        return False
 
     def remove(self, clause: Term) -> int:
         """Take away all facts that match, or a rule typed at the prompt; returns how many there were."""

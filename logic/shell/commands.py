@@ -205,7 +205,7 @@ HELP_ON_PROLOG = """\
 COMMANDS: tuple[Command, ...] = (
     Command("predicates", "[all]", "predicates with their numbers of facts and rules", _predicates),
     Command("schema", "[NAME]", "columns and types", _schema),
-    Command("explain", "[program|plan|operators] [analyze] GOAL", "how a goal is answered", _explain),
+    Command("explain", "[LEVEL] [analyze] GOAL", "how a goal is answered: as program, plan or operators", _explain),
     Command("assert", "CLAUSE", "add a fact, a rule or a declaration", _assert),
     Command("retract", "CLAUSE", "remove the facts that match, or a rule that was typed here", _retract),
     Command("undo", "", "take back the last assert or retract", _undo),

@@ -44,7 +44,7 @@ def complete(before: str, knowledge: KnowledgeBase) -> list[Candidate]:
     line = before.rpartition("\n")[2]
     if re.fullmatch(r"\s*\.[a-z]*", line):
         return _words(line.strip(), (f".{command.name}" for command in COMMANDS))
-    first, space, rest = line.strip().partition(" ")
+    first, space, rest = line.lstrip().partition(" ")
     if space and first in _WORDS and not rest.strip(" abcdefghijklmnopqrstuvwxyz"):
         found = _words(rest, _WORDS[first])
         return found + _predicates(line, knowledge) if first == ".explain" else found

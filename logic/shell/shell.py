@@ -68,7 +68,10 @@ class Shell:
         self.changes = Changes(self.knowledge)
 
     def run(self, entry: str) -> None:
-        """Do what an entry says. Mistakes are printed and leave the session as it was; `halt` raises Halt."""
+        """Do what an entry says. Mistakes are printed and leave the session as it was; `halt` raises Halt.
+
+        Ctrl-C stops the entry, and without a user at the keys it stops everything: KeyboardInterrupt.
+        """
         try:
             if is_command(entry):
                 run_command(self, entry)
@@ -76,9 +79,10 @@ class Shell:
                 self.goal(parse_term(Source("<query>", entry)))
         except LogicError as error:
             self.report(error)
-        except KeyboardInterrupt:
-            self.note("stopped; facts and rules are as before")
-            self.status = Status.ERROR
+        except KeyboardInterrupt as stop:
+            if self.next_key is None:
+                raise
+            self.note(f"{str(stop) or 'stopped'}; facts and rules are as before")
         except (Halt, BrokenPipeError):
             raise
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not take the user's session with it
@@ -208,9 +212,7 @@ class Shell:
                 number = len(answers)
         except KeyboardInterrupt:
             step, turn, rows = answers.progress()
-            self.note(f"stopped after {rows:,} rows, in step {step + 1}, round {turn}; facts and rules are as before")
-            self.status = Status.ERROR
-            return
+            raise KeyboardInterrupt(f"stopped after {rows:,} rows, in step {step + 1}, round {turn}") from None
         seconds = time.perf_counter() - started
         if not number:
             self.status = max(self.status, Status.NONE)

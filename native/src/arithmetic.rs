@@ -21,15 +21,20 @@ pub enum Fault {
 /// The value of a function, or why there is none.
 pub type Outcome = Result<Number, Fault>;
 
+/// A function of one number.
+pub type Unary = fn(Number) -> Outcome;
+/// A function of two numbers.
+pub type Binary = fn(Number, Number) -> Outcome;
+
 /// A function by its number of arguments.
 #[derive(Debug, Clone, Copy)]
 pub enum Function {
     /// No arguments.
     Constant(f64),
     /// One argument.
-    Unary(fn(Number) -> Outcome),
+    Unary(Unary),
     /// Two arguments.
-    Binary(fn(Number, Number) -> Outcome),
+    Binary(Binary),
 }
 
 /// The function of this name that takes so many arguments.
@@ -42,10 +47,9 @@ pub fn function(name: &str, arguments: usize) -> Option<Function> {
     }
 }
 
-const CONSTANTS: &[(&str, f64)] =
-    &[("pi", std::f64::consts::PI), ("e", std::f64::consts::E), ("inf", f64::INFINITY)];
+const CONSTANTS: &[(&str, f64)] = &[("pi", std::f64::consts::PI), ("e", std::f64::consts::E), ("inf", f64::INFINITY)];
 
-const UNARY: &[(&str, fn(Number) -> Outcome)] = &[
+const UNARY: &[(&str, Unary)] = &[
     ("-", negate),
     ("+", Ok),
     ("\\", |x| Ok(Int(!integer(x)?))),
@@ -75,7 +79,7 @@ const UNARY: &[(&str, fn(Number) -> Outcome)] = &[
     }),
 ];
 
-const BINARY: &[(&str, fn(Number, Number) -> Outcome)] = &[
+const BINARY: &[(&str, Binary)] = &[
     ("+", |x, y| either(x, y, i64::checked_add, |x, y| x + y)),
     ("-", |x, y| either(x, y, i64::checked_sub, |x, y| x - y)),
     ("*", |x, y| either(x, y, i64::checked_mul, |x, y| x * y)),
@@ -197,7 +201,13 @@ fn power(x: Number, y: Number) -> Outcome {
         (Int(1), _) => Ok(Int(1)),
         (_, exponent) if exponent.to_f64() == 0.0 => Ok(Int(1)),
         (Int(-1), Int(exponent)) => Ok(Int(if exponent % 2 == 0 { 1 } else { -1 })),
-        (Int(0), Int(exponent)) => if exponent > 0 { Ok(Int(0)) } else { Err(Fault::DivisionByZero) },
+        (Int(0), Int(exponent)) => {
+            if exponent > 0 {
+                Ok(Int(0))
+            } else {
+                Err(Fault::DivisionByZero)
+            }
+        }
         (Int(_), Int(exponent)) if exponent < 0 => Err(Fault::Undefined),
         (Int(base), Int(exponent)) => {
             u32::try_from(exponent).ok().and_then(|exponent| base.checked_pow(exponent)).map(Int).ok_or(Fault::Overflow)
@@ -278,9 +288,13 @@ mod tests {
 
     #[test]
     fn division_rounds_as_its_name_says() {
-        for (x, y, toward_zero, rest, floor, modulo) in
-            [(7, 2, 3, 1, 3, 1), (-7, 2, -3, -1, -4, 1), (7, -2, -3, 1, -4, -1), (-7, -2, 3, -1, 3, -1), (5, -3, -1, 2, -2, -1)]
-        {
+        for (x, y, toward_zero, rest, floor, modulo) in [
+            (7, 2, 3, 1, 3, 1),
+            (-7, 2, -3, -1, -4, 1),
+            (7, -2, -3, 1, -4, -1),
+            (-7, -2, 3, -1, 3, -1),
+            (5, -3, -1, 2, -2, -1),
+        ] {
             assert_eq!(binary(Int(x), "//", Int(y)), Ok(Int(toward_zero)), "{x} // {y}");
             assert_eq!(binary(Int(x), "rem", Int(y)), Ok(Int(rest)), "{x} rem {y}");
             assert_eq!(binary(Int(x), "div", Int(y)), Ok(Int(floor)), "{x} div {y}");
@@ -367,7 +381,10 @@ mod tests {
             assert_eq!(binary(Float(1.0), name, Int(1)), Ok(Float(1.0)), "{name}");
         }
         assert_eq!(binary(Int(2), "max", Float(3.0)), Ok(Float(3.0)));
-        assert_eq!(binary(Int(9_007_199_254_740_993), "max", Float(9_007_199_254_740_992.0)), Ok(Int(9_007_199_254_740_993)));
+        assert_eq!(
+            binary(Int(9_007_199_254_740_993), "max", Float(9_007_199_254_740_992.0)),
+            Ok(Int(9_007_199_254_740_993))
+        );
         assert!(same(binary(Float(0.0), "min", Float(-0.0)), Ok(Float(-0.0))));
         assert!(same(binary(Float(-0.0), "max", Float(0.0)), Ok(Float(0.0))));
     }

@@ -269,12 +269,7 @@ pub struct Stream {
 
 impl Stream {
     /// The stream of a relation whose columns get these names and types.
-    pub fn new(
-        relation: Arc<Relation>,
-        dictionary: Arc<Dictionary>,
-        names: &[String],
-        types: Vec<ColumnType>,
-    ) -> Self {
+    pub fn new(relation: Arc<Relation>, dictionary: Arc<Dictionary>, names: &[String], types: Vec<ColumnType>) -> Self {
         let fields = names.iter().zip(&types).map(|(name, kind)| {
             let kind = match kind {
                 ColumnType::Int => DataType::Int64,

@@ -40,6 +40,16 @@ impl Default for Progress {
     }
 }
 
+impl Progress {
+    /// Nothing has been done. Who cancels before the start is heard all the same.
+    fn restart(&self) {
+        self.step.store(0, Relaxed);
+        self.round.store(0, Relaxed);
+        self.rows.store(0, Relaxed);
+        self.rule.store(-1, Relaxed);
+    }
+}
+
 /// Asks whether somebody outside wants the run to stop.
 pub type Poll<'a> = &'a (dyn Fn() -> bool + Sync);
 
@@ -59,6 +69,7 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// A run that starts now. What `dictionary` grows by from here on counts as memory of the run.
     pub fn new(limits: Limits, progress: Arc<Progress>, dictionary: &'a Dictionary, poll: Option<Poll<'a>>) -> Self {
+        progress.restart();
         let dictionary = Some((dictionary, dictionary.bytes()));
         Self { limits, progress, started: Instant::now(), memory: 0.into(), dictionary, poll, polled: 0.into() }
     }

@@ -112,7 +112,8 @@ fn row_words(row: &Bound<'_, PyAny>, number: usize, dictionary: &Dictionary, col
         }
         return Ok(());
     }
-    let text = row.is_instance_of::<PyString>() || row.is_instance_of::<PyBytes>() || row.is_instance_of::<PyByteArray>();
+    let text =
+        row.is_instance_of::<PyString>() || row.is_instance_of::<PyBytes>() || row.is_instance_of::<PyByteArray>();
     let Some(sequence) = row.cast::<PySequence>().ok().filter(|_| !text) else {
         let message = format!("a row is a tuple or a list, not {}", kind(row));
         return Err(BadValue::new_err(("not-a-value", message, number, 0)));
@@ -168,13 +169,16 @@ fn kind(value: &Bound<'_, PyAny>) -> String {
     value.get_type().name().map_or_else(|_| "this".to_owned(), |name| name.to_string())
 }
 
+/// The word that a column had last, and its object.
+type Last<'py> = Option<(Word, Bound<'py, PyAny>)>;
+
 /// Makes Python objects of words. A text is made once per call; so is an integer that repeats in its column.
 struct Maker<'a, 'py> {
     py: Python<'py>,
     dictionary: &'a Dictionary,
     columns: Vec<&'a [u32]>,
     entries: RefCell<HashMap<Word, Bound<'py, PyAny>, RandomState>>,
-    last: Vec<Cell<Option<(Word, Bound<'py, PyAny>)>>>,
+    last: Vec<Cell<Last<'py>>>,
 }
 
 impl<'a, 'py> Maker<'a, 'py> {
@@ -185,17 +189,12 @@ impl<'a, 'py> Maker<'a, 'py> {
 
     fn object(&self, column: usize, row: usize) -> PyResult<Bound<'py, PyAny>> {
         let word = self.columns[column][row];
-        if let Some((last, object)) = self.last[column].take() {
-            if last == word {
-                self.last[column].set(Some((last, object.clone())));
-                return Ok(object);
-            }
+        if let Some((_, object)) = self.last[column].take().filter(|last| last.0 == word) {
+            self.last[column].set(Some((word, object.clone())));
+            return Ok(object);
         }
-        let object = if is_entry(word) {
-            self.entry(word)?
-        } else {
-            inline_integer(word).into_pyobject(self.py)?.into_any()
-        };
+        let object =
+            if is_entry(word) { self.entry(word)? } else { inline_integer(word).into_pyobject(self.py)?.into_any() };
         self.last[column].set(Some((word, object.clone())));
         Ok(object)
     }
@@ -351,10 +350,7 @@ fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
 }
 
 /// Runs work that nothing bounds but Ctrl-C.
-pub fn unbounded<T: Send>(
-    py: Python<'_>,
-    work: impl FnOnce(&Context<'_>) -> error::Result<T> + Send,
-) -> PyResult<T> {
+pub fn unbounded<T: Send>(py: Python<'_>, work: impl FnOnce(&Context<'_>) -> error::Result<T> + Send) -> PyResult<T> {
     detached(py, |poll| work(&Context::unbounded(Some(poll))))?.map_err(|error| exception(py, error))
 }
 

@@ -208,7 +208,9 @@ impl Dictionary {
             return Ok(FIRST_ENTRY | slot.1);
         }
         if self.entries.count() >= (NO_WORD - FIRST_ENTRY) as usize - SHARDS {
-            return Err(Error::Capacity("a knowledge base holds at most 2^31 different texts, floats and large integers"));
+            return Err(Error::Capacity(
+                "a knowledge base holds at most 2^31 different texts, floats and large integers",
+            ));
         }
         let number = self.entries.push(wanted.to_entry()) as u32;
         let before = shard.capacity();

@@ -87,7 +87,8 @@ impl KeyTable {
         }
         let capacity = (wanted * 3).div_ceil(2).next_power_of_two();
         context.charge(capacity * size_of::<Slot>())?;
-        let (mut slots, shift, mask): (Vec<Slot>, _, _) = (zeros(capacity), 64 - capacity.trailing_zeros(), capacity - 1);
+        let (mut slots, shift, mask): (Vec<Slot>, _, _) =
+            (zeros(capacity), 64 - capacity.trailing_zeros(), capacity - 1);
         for stretch in self.slots.chunks(STRIDE) {
             context.check()?;
             for slot in stretch.iter().filter(|slot| len_of(slot) != 0) {
@@ -341,7 +342,15 @@ impl GrowingIndex {
     }
 
     /// The newest row below `limit` of each key of a batch.
-    pub fn newest(&self, keys: &[&[u32]], count: usize, rows: &Rows, limit: usize, scratch: &mut Vec<u64>, newest: &mut Vec<u32>) {
+    pub fn newest(
+        &self,
+        keys: &[&[u32]],
+        count: usize,
+        rows: &Rows,
+        limit: usize,
+        scratch: &mut Vec<u64>,
+        newest: &mut Vec<u32>,
+    ) {
         row_keys(keys, count, scratch);
         newest.clear();
         newest.extend(scratch.iter().enumerate().map(|(at, &key)| {

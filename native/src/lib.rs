@@ -233,10 +233,7 @@ impl PyTask {
     }
 }
 
-fn snapshots(
-    relations: &Bound<'_, PyMapping>,
-    dictionary: &PyDictionary,
-) -> PyResult<HashMap<String, Arc<Relation>>> {
+fn snapshots(relations: &Bound<'_, PyMapping>, dictionary: &PyDictionary) -> PyResult<HashMap<String, Arc<Relation>>> {
     let mut facts = HashMap::new();
     for item in relations.items()? {
         let (name, relation): (String, Bound<'_, PyRelation>) = item.extract()?;
@@ -290,7 +287,8 @@ impl PyTask {
         relations: &Bound<'_, PyMapping>,
         dictionary: &PyDictionary,
     ) -> PyResult<usize> {
-        let count = |program: &PreparedProgram, context: &Context<'_>, values: &Dictionary| program.count(context, values);
+        let count =
+            |program: &PreparedProgram, context: &Context<'_>, values: &Dictionary| program.count(context, values);
         self.execute(py, plan, relations, dictionary, count)
     }
 

@@ -203,3 +203,61 @@ impl PreparedProgram {
         if let Err(Error::Enough) = outcome { Ok(()) } else { outcome }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use crate::context::Context;
+    use crate::operators::fixpoint::Program;
+    use crate::operators::testing::{Facts, insert, join, part, project, scan};
+
+    fn program(answer: &Json, distinct: bool) -> Json {
+        json!({"arities": {"copy": 2}, "steps": [insert("copy", scan("p", &["X", "Y"]))],
+            "answer": answer, "distinct_answer": distinct})
+    }
+
+    fn count(facts: &Facts, program: &Json) -> usize {
+        let program =
+            Program::parse(&program.to_string()).unwrap().prepare(&facts.relations, &facts.dictionary).unwrap();
+        program.count(&Context::unbounded(None), &facts.dictionary).unwrap()
+    }
+
+    #[test]
+    fn an_answer_that_may_repeat_rows_gives_each_once() {
+        let facts = Facts::new(&[("p", "1 2; 1 3; 2 2")]);
+        let first = program(&project(part("copy", "all", &["X", "Y"]), &["X"]), false);
+        assert_eq!(facts.run(&first).unwrap(), ["1", "2"]);
+        assert_eq!(count(&facts, &first), 2);
+    }
+
+    #[test]
+    fn a_relation_is_handed_over_whole_with_its_columns_in_any_order() {
+        let facts = Facts::new(&[("p", "1 2; 1 3")]);
+        for (part, name) in [("all", "copy"), ("facts", "p")] {
+            let whole = json!({"op": "Scan", "relation": name, "part": part, "read": ["X", "Y"]});
+            assert_eq!(facts.run(&program(&whole, true)).unwrap(), ["1 2", "1 3"]);
+            let turned = program(&project(whole, &["Y", "X"]), true);
+            assert_eq!(facts.run(&turned).unwrap(), ["2 1", "3 1"]);
+            assert_eq!(count(&facts, &turned), 2);
+        }
+    }
+
+    #[test]
+    fn an_answer_without_columns_is_one_row_or_none() {
+        let facts = Facts::new(&[("p", "1 2; 1 3"), ("q", "9")]);
+        let yes = program(&project(scan("p", &["X", "Y"]), &[]), false);
+        assert_eq!((facts.run(&yes).unwrap().len(), count(&facts, &yes)), (1, 1));
+        let no = program(&project(join("HashJoin", scan("p", &["X", "Y"]), scan("q", &["X"]), &["X"]), &[]), false);
+        assert_eq!((facts.run(&no).unwrap().len(), count(&facts, &no)), (0, 0));
+    }
+
+    #[test]
+    fn text_that_is_no_plan_is_refused() {
+        for text in
+            ["", "{}", "[]", "{\"op\": \"Program\"}", &"[".repeat(100_000), "\u{0}", "{\"arities\": {\"p\": -1}}"]
+        {
+            assert!(Program::parse(text).is_err(), "{text:.40}");
+        }
+    }
+}

@@ -149,13 +149,7 @@ fn sort_packed(rows: &Rows, keys: &Keys, context: &Context<'_>) -> Result<Rows> 
 }
 
 /// Sorts rows by the columns from `column` on.
-fn sort_from(
-    order: &mut [(u64, u32)],
-    column: usize,
-    rows: &Rows,
-    keys: &Keys,
-    context: &Context<'_>,
-) -> Result<()> {
+fn sort_from(order: &mut [(u64, u32)], column: usize, rows: &Rows, keys: &Keys, context: &Context<'_>) -> Result<()> {
     if column >= rows.arity() || order.len() < 2 {
         return Ok(());
     }

@@ -154,8 +154,14 @@ mod tests {
 
     #[test]
     fn the_standard_order_puts_a_float_before_an_equal_integer_and_minus_zero_first() {
-        let mut numbers =
-            [Number::Int(0), Number::Float(0.0), Number::Int(1), Number::Float(-0.0), Number::Float(1.0), Number::Int(-1)];
+        let mut numbers = [
+            Number::Int(0),
+            Number::Float(0.0),
+            Number::Int(1),
+            Number::Float(-0.0),
+            Number::Float(1.0),
+            Number::Int(-1),
+        ];
         numbers.sort_by(|left, right| left.standard_order(*right));
         let text: Vec<String> = numbers.iter().map(ToString::to_string).collect();
         assert_eq!(text, ["-1", "-0.0", "0.0", "0", "1.0", "1"]);

@@ -40,7 +40,7 @@ def anonymous_in_head(variable: Variable) -> Diagnostic:
 
 
 def unknown_predicate(key: Key, span: Span, known: Iterable[Key]) -> Diagnostic:
-    hint = did_you_mean(key.name, (other.name for other in known))
+    hint = did_you_mean(str(key), map(str, known))
     return Diagnostic(
         "unknown-predicate",
         f"no rule, fact or declaration defines `{key}`",

@@ -115,8 +115,8 @@ class _Translation:
                     )
                     repeated.append((name, again))
                     arguments.append(again)
-                case Variable(name=name, anonymous=anonymous):
-                    arguments.append(None if anonymous else name)
+                case Variable(name=name):
+                    arguments.append(name)
                 case _:
                     raise InternalError(f"a compound term reached the planner: {argument}")
         scan: Plan = Scan(str(atom.key), "all" if atom.key in self.derived else "facts", tuple(arguments))

@@ -71,3 +71,35 @@ impl Execute for Once {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::{Facts, random, random_rows, scan as all};
+
+    #[test]
+    fn each_row_comes_once_where_it_first_appears() {
+        for width in 1..=4 {
+            let text = random_rows(width as u64, width, 9_000, 6);
+            let facts = Facts::new(&[("p", "0 0 0 0 0")]);
+            let row =
+                |row: &str| row.split_whitespace().map(|value| json!({"int": value.parse::<i64>().unwrap()})).collect();
+            let rows: Vec<Vec<serde_json::Value>> = text.split(';').map(row).collect();
+            let values = json!({"op": "Values", "names": &["A", "B", "C", "D"][..width], "rows": rows});
+            let mut seen = std::collections::HashSet::new();
+            let expected: Vec<&str> = text.split(';').filter(|row| seen.insert(*row)).collect();
+            assert_eq!(facts.rows(&json!({"op": "Distinct", "input": values})), expected, "width {width}");
+        }
+    }
+
+    #[test]
+    fn a_column_that_is_not_read_makes_rows_equal() {
+        let mut next = random(3, 10);
+        let text: Vec<String> = (0..500).map(|row| format!("{} {row}", next())).collect();
+        let facts = Facts::new(&[("p", &text.join(";"))]);
+        let scan = json!({"op": "Scan", "relation": "p", "part": "facts", "read": ["X", null]});
+        assert_eq!(facts.rows(&json!({"op": "Distinct", "input": scan})).len(), 10);
+        assert_eq!(facts.rows(&all("p", &["X", "Y"])).len(), 500);
+    }
+}

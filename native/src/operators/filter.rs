@@ -37,3 +37,73 @@ impl Execute for Selection {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::super::testing::{Facts, scan};
+    use crate::error::Error;
+
+    fn filter(name: &str, arguments: &Json) -> Json {
+        let test = json!({"op": "Test", "name": name, "arguments": arguments, "place": 7});
+        json!({"op": "Filter", "input": scan("p", &["X", "Y"]), "test": test})
+    }
+
+    fn columns() -> Json {
+        json!([{"op": "Column", "name": "X"}, {"op": "Column", "name": "Y"}])
+    }
+
+    #[test]
+    fn numbers_are_compared_by_value_across_kinds() {
+        let facts = Facts::new(&[("p", "1 2; 2 1; 1 1.0; 9007199254740993 9007199254740992.0; -3000000000 5")]);
+        for (name, expected) in [
+            ("<", vec!["1 2", "-3000000000 5"]),
+            ("=:=", vec!["1 1.0"]),
+            (">", vec!["2 1", "9007199254740993 9007199254740992.0"]),
+            ("=\\=", vec!["1 2", "2 1", "9007199254740993 9007199254740992.0", "-3000000000 5"]),
+            ("=<", vec!["1 2", "1 1.0", "-3000000000 5"]),
+            (">=", vec!["2 1", "1 1.0", "9007199254740993 9007199254740992.0"]),
+        ] {
+            assert_eq!(facts.rows(&filter(name, &columns())), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn terms_are_equal_only_within_a_kind_and_ordered_across_kinds() {
+        let facts = Facts::new(&[("p", "1 1.0; a a; a b; b a; 9 a")]);
+        assert_eq!(facts.rows(&filter("=", &columns())), ["a a"]);
+        assert_eq!(facts.rows(&filter("\\==", &columns())), ["1 1.0", "a b", "b a", "9 a"]);
+        assert_eq!(facts.rows(&filter("@<", &columns())), ["a b", "9 a"]);
+        assert_eq!(facts.rows(&filter("@>=", &columns())), ["1 1.0", "a a", "b a"]);
+    }
+
+    #[test]
+    fn a_type_test_looks_at_the_kind_of_one_value() {
+        let facts = Facts::new(&[("p", "1 0; 1.5 0; a 0; 5000000000 0")]);
+        let first = json!([{"op": "Column", "name": "X"}]);
+        assert_eq!(facts.rows(&filter("integer", &first)), ["1 0", "5000000000 0"]);
+        assert_eq!(facts.rows(&filter("float", &first)), ["1.5 0"]);
+        assert_eq!(facts.rows(&filter("atom", &first)), ["a 0"]);
+        assert_eq!(facts.rows(&filter("number", &first)).len(), 3);
+        assert_eq!(facts.rows(&filter("atomic", &first)).len(), 4);
+    }
+
+    #[test]
+    fn a_text_among_numbers_is_a_type_clash_with_its_place_and_value() {
+        let facts = Facts::new(&[("p", "1 2; 1 a")]);
+        match facts.try_rows(&filter("<", &columns())) {
+            Err(Error::Failure(failure)) => {
+                assert_eq!((failure.code, failure.place), ("type-clash", 7));
+                assert_eq!(failure.values[0].to_string(), "'a'");
+            }
+            _ => panic!("no failure"),
+        }
+    }
+
+    #[test]
+    fn an_unknown_test_is_refused() {
+        assert!(Facts::new(&[("p", "1 2")]).try_rows(&filter("smaller", &columns())).is_err());
+        assert!(Facts::new(&[("p", "1 2")]).try_rows(&filter("<", &json!([]))).is_err());
+    }
+}

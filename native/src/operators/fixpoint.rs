@@ -119,7 +119,10 @@ impl Fixpoint {
         let seed = self.seed.iter().map(|insert| insert.prepare(preparation)).collect::<Result<Vec<Rule>>>()?;
         let rounds = self.rounds.iter().map(|insert| insert.prepare(preparation)).collect::<Result<Vec<Rule>>>()?;
         if let Some(rule) = seed.iter().chain(&rounds).find(|rule| !preparation.growing.contains(&rule.relation)) {
-            return Err(Error::Plan(format!("the rule at {} fills a relation that is not of its fixpoint", rule.place)));
+            return Err(Error::Plan(format!(
+                "the rule at {} fills a relation that is not of its fixpoint",
+                rule.place
+            )));
         }
         preparation.growing = HashSet::new();
         let mut readers: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -178,5 +181,182 @@ impl Rounds {
             store.show(relation, context)?;
         }
         Ok(next.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::{Value as Json, json};
+
+    use super::super::testing::{Facts, insert, join, numbers, part, project, random_rows, scan, shown, sorted};
+    use crate::context::Limits;
+    use crate::error::{Error, Reason};
+
+    fn closure(rounds: &[Json]) -> Json {
+        let seed = insert("path", scan("edge", &["X", "Y"]));
+        let fixpoint = json!({"op": "Fixpoint", "relations": ["path"], "seed": [seed], "rounds": rounds});
+        json!({"op": "Program", "arities": {"path": 2}, "steps": [fixpoint],
+            "answer": part("path", "all", &["X", "Y"]), "distinct_answer": true})
+    }
+
+    fn step(left: Json, right: Json) -> Json {
+        insert("path", project(join("HashJoin", left, right, &["Y"]), &["X", "Z"]))
+    }
+
+    fn forward() -> Vec<Json> {
+        vec![step(part("path", "delta", &["X", "Y"]), scan("edge", &["Y", "Z"]))]
+    }
+
+    fn backward() -> Vec<Json> {
+        vec![step(part("path", "delta", &["Y", "Z"]), scan("edge", &["X", "Y"]))]
+    }
+
+    fn doubling() -> Vec<Json> {
+        vec![
+            step(part("path", "delta", &["X", "Y"]), part("path", "all", &["Y", "Z"])),
+            step(part("path", "delta", &["Y", "Z"]), part("path", "old", &["X", "Y"])),
+        ]
+    }
+
+    /// The delta on the right, and the right side made anew in each round.
+    fn doubling_from_the_right() -> Vec<Json> {
+        let all = json!({"op": "Distinct", "input": part("path", "all", &["Y", "Z"])});
+        vec![
+            step(part("path", "old", &["X", "Y"]), part("path", "delta", &["Y", "Z"])),
+            step(part("path", "delta", &["X", "Y"]), all),
+        ]
+    }
+
+    fn reachable(edges: &[Vec<u32>]) -> Vec<Vec<u32>> {
+        let mut pairs: BTreeSet<Vec<u32>> = edges.iter().cloned().collect();
+        loop {
+            let longer = pairs.iter().flat_map(|pair| {
+                let next = edges.iter().filter(|edge| edge[0] == pair[1]);
+                next.map(|edge| vec![pair[0], edge[1]]).collect::<Vec<Vec<u32>>>()
+            });
+            let next: BTreeSet<Vec<u32>> = pairs.iter().cloned().chain(longer).collect();
+            if next.len() == pairs.len() {
+                return pairs.into_iter().collect();
+            }
+            pairs = next;
+        }
+    }
+
+    #[test]
+    fn every_form_of_the_closure_agrees_with_naive_evaluation() {
+        for (seed, edges, nodes) in [(1, 30, 25), (2, 40, 20), (3, 60, 60), (4, 1, 1)] {
+            let text = random_rows(seed, 2, edges, nodes);
+            let expected = shown(reachable(&numbers(&text)));
+            let facts = Facts::new(&[("edge", &text)]);
+            for rounds in [forward(), backward(), doubling(), doubling_from_the_right()] {
+                assert_eq!(sorted(facts.run(&closure(&rounds)).unwrap()), expected, "{rounds:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_chain_takes_as_many_rounds_as_it_has_edges() {
+        let edges: Vec<String> = (0..300).map(|node| format!("{node} {}", node + 1)).collect();
+        let facts = Facts::new(&[("edge", &edges.join(";"))]);
+        assert_eq!(facts.run(&closure(&forward())).unwrap().len(), 300 * 301 / 2);
+        assert_eq!(facts.run(&closure(&doubling())).unwrap().len(), 300 * 301 / 2);
+    }
+
+    #[test]
+    fn rules_that_feed_one_another_meet_in_one_fixpoint() {
+        let relations = json!(["even", "odd"]);
+        let next = |from: &str, to: &str| {
+            let joined = join("HashJoin", part(from, "delta", &["X"]), scan("next", &["X", "Y"]), &["X"]);
+            insert(to, project(joined, &["Y"]))
+        };
+        let seed = insert("even", json!({"op": "Values", "names": ["X"], "rows": [[{"int": 0}]]}));
+        let fixpoint = json!({"op": "Fixpoint", "relations": relations, "seed": [seed],
+            "rounds": [next("even", "odd"), next("odd", "even")]});
+        let program = json!({"arities": {"even": 1, "odd": 1}, "steps": [fixpoint],
+            "answer": part("odd", "all", &["X"]), "distinct_answer": true});
+        let facts = Facts::new(&[("next", "0 1; 1 2; 2 3; 3 4; 4 5")]);
+        assert_eq!(facts.run(&program).unwrap(), ["1", "3", "5"]);
+    }
+
+    #[test]
+    fn rows_that_a_relation_had_before_take_part_in_the_first_round() {
+        let mut program = closure(&forward());
+        program["steps"] = json!([insert("path", scan("more", &["X", "Y"])), program["steps"][0]]);
+        let facts = Facts::new(&[("edge", "1 2; 2 3"), ("more", "0 1; 9 9")]);
+        assert_eq!(sorted(facts.run(&program).unwrap()), ["0 1", "0 2", "0 3", "1 2", "1 3", "2 3", "9 9"]);
+    }
+
+    #[test]
+    fn a_wide_relation_keeps_each_row_once_across_rounds() {
+        let seed = insert("walk", scan("step", &["A", "B", "C"]));
+        let joined = join("HashJoin", part("walk", "delta", &["A", "B", "C"]), scan("step", &["C", "D", "E"]), &["C"]);
+        let fixpoint = json!({"op": "Fixpoint", "relations": ["walk"], "seed": [seed],
+            "rounds": [insert("walk", project(joined, &["A", "D", "E"]))]});
+        let program = json!({"arities": {"walk": 3}, "steps": [fixpoint],
+            "answer": part("walk", "all", &["A", "B", "C"]), "distinct_answer": true});
+        let text = random_rows(8, 3, 120, 9);
+        let rows = Facts::new(&[("step", &text)]).run(&program).unwrap();
+        let steps = numbers(&text);
+        let mut expected: BTreeSet<Vec<u32>> = steps.iter().cloned().collect();
+        loop {
+            let next: Vec<Vec<u32>> = expected
+                .iter()
+                .flat_map(|walk| {
+                    steps.iter().filter(|step| step[0] == walk[2]).map(|step| vec![walk[0], step[1], step[2]])
+                })
+                .collect();
+            let before = expected.len();
+            expected.extend(next);
+            if expected.len() == before {
+                break;
+            }
+        }
+        assert_eq!(sorted(rows), shown(expected));
+    }
+
+    #[test]
+    fn a_rule_without_new_input_is_not_run() {
+        let facts = Facts::new(&[("edge", "1 2; 2 3"), ("unused", "1 2")]);
+        let mut program = closure(&forward());
+        program["arities"]["other"] = json!(2);
+        program["steps"][0]["relations"] = json!(["path", "other"]);
+        let idle = join("HashJoin", scan("unused", &["X", "Y"]), part("other", "delta", &["Y", "Z"]), &["Y"]);
+        program["steps"][0]["rounds"] = json!([forward()[0], insert("other", project(idle, &["X", "Z"]))]);
+        let ran = facts.run_within(&program, Limits::default()).unwrap();
+        // Fixpoint; seed and its scan; rule, projection, join, two scans; the idle rule likewise; the answer.
+        assert_eq!(ran.counts, [3, 2, 2, 1, 1, 1, 3, 0, 0, 0, 0, 0, 0, 3]);
+    }
+
+    #[test]
+    fn a_limit_on_rows_stops_a_rule_that_explodes() {
+        let nodes: Vec<String> = (0..300).map(|node| node.to_string()).collect();
+        let facts = Facts::new(&[("node", &nodes.join(";"))]);
+        let pairs = join("HashJoin", scan("node", &["X"]), scan("node", &["Y"]), &[]);
+        let program = json!({"arities": {"pair": 2}, "steps": [insert("pair", pairs)],
+            "answer": part("pair", "all", &["X", "Y"]), "distinct_answer": true});
+        match facts.run_within(&program, Limits { max_rows: Some(10_000), ..Limits::default() }) {
+            Err(Error::Stopped { reason, .. }) => assert_eq!(reason, Reason::MaxRows),
+            _ => panic!("not stopped"),
+        }
+        match facts.run_within(&program, Limits { max_memory: Some(100_000), ..Limits::default() }) {
+            Err(Error::Stopped { reason, .. }) => assert_eq!(reason, Reason::MaxMemory),
+            _ => panic!("not stopped"),
+        }
+    }
+
+    #[test]
+    fn a_rule_that_does_not_fit_its_relation_is_refused() {
+        let facts = Facts::new(&[("edge", "1 2")]);
+        let mut narrow = closure(&forward());
+        narrow["arities"]["path"] = json!(1);
+        let mut stranger = closure(&forward());
+        stranger["steps"][0]["relations"] = json!([]);
+        let mut huge = closure(&forward());
+        huge["arities"]["path"] = json!(1u64 << 40);
+        for wrong in [narrow, stranger, huge] {
+            assert!(matches!(facts.run(&wrong), Err(Error::Plan(_))));
+        }
     }
 }

@@ -51,3 +51,53 @@ impl Execute for Lookup {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::super::testing::{Facts, join, scan};
+
+    fn index_scan(read: &Json, keys: &Json) -> Json {
+        json!({"op": "IndexScan", "relation": "p", "part": "facts", "read": read, "keys": keys})
+    }
+
+    #[test]
+    fn the_rows_that_equal_the_constants_come_in_order() {
+        let facts = Facts::new(&[("p", "1 a x; 2 b y; 1 b z; 1 a w")]);
+        let first = index_scan(&json!([null, "Y", "Z"]), &json!([[0, {"int": 1}]]));
+        assert_eq!(facts.rows(&first), ["a x", "b z", "a w"]);
+        let both = index_scan(&json!(["X", null, "Z"]), &json!([[0, {"int": 1}], [1, {"text": "a"}]]));
+        assert_eq!(facts.rows(&both), ["1 x", "1 w"]);
+        let all =
+            index_scan(&json!([null, null, null]), &json!([[0, {"int": 1}], [1, {"text": "a"}], [2, {"text": "w"}]]));
+        assert_eq!(facts.rows(&all), [""]);
+    }
+
+    #[test]
+    fn a_constant_that_no_row_has_gives_no_rows_and_is_not_remembered() {
+        let facts = Facts::new(&[("p", "1 a x")]);
+        for constant in [json!({"int": 7}), json!({"text": "new"}), json!({"float": 1.0})] {
+            let scan = index_scan(&json!(["X", "Y", "Z"]), &json!([[0, constant]]));
+            assert!(facts.rows(&scan).is_empty(), "{constant}");
+        }
+        assert_eq!(facts.dictionary.len(), 2);
+    }
+
+    #[test]
+    fn as_the_right_side_of_a_join_it_is_looked_up_by_key_and_constant() {
+        let facts = Facts::new(&[("p", "1 a x; 2 a y; 2 b z"), ("q", "1; 2; 3")]);
+        let right = index_scan(&json!(["X", null, "Z"]), &json!([[1, {"text": "a"}]]));
+        let joined = join("HashJoin", scan("q", &["X"]), right.clone(), &["X"]);
+        assert_eq!(facts.rows(&joined), ["1 x", "2 y"]);
+        assert_eq!(facts.rows(&join("AntiJoin", scan("q", &["X"]), right, &["X"])), ["3"]);
+        let absent = index_scan(&json!(["X", null, "Z"]), &json!([[1, {"text": "new"}]]));
+        assert_eq!(facts.rows(&join("AntiJoin", scan("q", &["X"]), absent, &["X"])), ["1", "2", "3"]);
+    }
+
+    #[test]
+    fn a_key_outside_of_the_relation_is_refused() {
+        let scan = index_scan(&json!(["X", "Y", "Z"]), &json!([[3, {"int": 1}]]));
+        assert!(Facts::new(&[("p", "1 a x")]).try_rows(&scan).is_err());
+    }
+}

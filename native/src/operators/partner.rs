@@ -7,9 +7,9 @@ use super::{Execute, Run};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::index::{Group, GrowingIndex, Index, is_row};
-use crate::store::Derived;
 use crate::plan::{Constant, Operator, Preparation, Prepared, Source, positions};
 use crate::relation::{BATCH, Relation, Rows};
+use crate::store::Derived;
 use crate::value::Word;
 
 /// How the right side of a join is found.

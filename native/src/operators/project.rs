@@ -37,3 +37,31 @@ impl Execute for Projection {
         self.input.run(run, &mut |batch| sink(&Batch::new(&batch.pick(&self.positions), batch.count())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Facts, join, project, scan};
+
+    #[test]
+    fn columns_come_in_the_order_asked_for() {
+        let facts = Facts::new(&[("p", "1 2 3")]);
+        let permuted = project(scan("p", &["X", "Y", "Z"]), &["Z", "X"]);
+        assert_eq!(facts.rows(&permuted), ["3 1"]);
+    }
+
+    #[test]
+    fn a_join_below_makes_only_what_is_kept() {
+        let facts = Facts::new(&[("p", "1 2; 3 4"), ("q", "2 5 6; 4 7 8")]);
+        let joined = join("HashJoin", scan("p", &["X", "Y"]), scan("q", &["Y", "V", "W"]), &["Y"]);
+        assert_eq!(facts.rows(&project(joined.clone(), &["W", "X"])), ["6 1", "8 3"]);
+        assert_eq!(facts.rows(&project(joined, &[])), [""]);
+    }
+
+    #[test]
+    fn an_unknown_or_repeated_column_is_refused() {
+        let facts = Facts::new(&[("p", "1 2")]);
+        for names in [["X", "V"], ["X", "X"]] {
+            assert!(facts.try_rows(&project(scan("p", &["X", "Y"]), &names)).is_err());
+        }
+    }
+}

@@ -83,3 +83,39 @@ impl Execute for Reader {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::{Facts, scan};
+    use crate::relation::BATCH;
+
+    #[test]
+    fn rows_come_in_the_order_in_which_they_were_added() {
+        let facts = Facts::new(&[("p", "3 c; 1 a; 2.5 b; 1 a")]);
+        assert_eq!(facts.rows(&scan("p", &["X", "Y"])), ["3 c", "1 a", "2.5 b"]);
+    }
+
+    #[test]
+    fn a_column_that_is_not_read_is_left_out_and_its_rows_stay() {
+        let facts = Facts::new(&[("p", "1 a; 1 b; 2 a")]);
+        let scan = json!({"op": "Scan", "relation": "p", "part": "facts", "read": ["X", null]});
+        assert_eq!(facts.rows(&scan), ["1", "1", "2"]);
+    }
+
+    #[test]
+    fn more_rows_than_a_batch_all_come() {
+        let text: Vec<String> = (0..2 * BATCH + 3).map(|row| row.to_string()).collect();
+        let facts = Facts::new(&[("p", &text.join(";"))]);
+        assert_eq!(facts.rows(&scan("p", &["X"])), text);
+    }
+
+    #[test]
+    fn a_plan_that_does_not_fit_the_facts_is_refused() {
+        let facts = Facts::new(&[("p", "1 2")]);
+        for wrong in [scan("q", &["X"]), scan("p", &["X"]), scan("p", &["X", "X"])] {
+            assert!(facts.try_rows(&wrong).is_err(), "{wrong}");
+        }
+    }
+}

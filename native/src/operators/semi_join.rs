@@ -61,3 +61,28 @@ impl Execute for Presence {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Facts, join, project, scan};
+
+    #[test]
+    fn a_row_with_several_partners_comes_once() {
+        let facts = Facts::new(&[("p", "1 a; 2 b; 3 a"), ("q", "a x; a y; c z")]);
+        let kept = join("SemiJoin", scan("p", &["X", "Y"]), scan("q", &["Y", "Z"]), &["Y"]);
+        assert_eq!(facts.rows(&kept), ["1 a", "3 a"]);
+    }
+
+    #[test]
+    fn the_right_side_may_be_any_operator() {
+        let facts = Facts::new(&[("p", "1 a; 2 b"), ("q", "a x; c z")]);
+        let right = project(scan("q", &["Y", "Z"]), &["Y"]);
+        assert_eq!(facts.rows(&join("SemiJoin", scan("p", &["X", "Y"]), right, &["Y"])), ["1 a"]);
+    }
+
+    #[test]
+    fn without_common_columns_one_row_on_the_right_is_enough() {
+        let facts = Facts::new(&[("p", "1; 2"), ("q", "a"), ("none", "a")]);
+        assert_eq!(facts.rows(&join("SemiJoin", scan("p", &["X"]), scan("q", &["Y"]), &[])), ["1", "2"]);
+    }
+}

@@ -43,3 +43,26 @@ impl Execute for Chain {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::{Facts, scan};
+
+    #[test]
+    fn inputs_follow_one_another_with_their_columns_matched_by_name() {
+        let facts = Facts::new(&[("p", "1 a; 2 b"), ("q", "c 3; a 1")]);
+        let union = json!({"op": "Union", "inputs": [scan("p", &["X", "Y"]), scan("q", &["Y", "X"])]});
+        assert_eq!(facts.rows(&union), ["1 a", "2 b", "3 c", "1 a"]);
+    }
+
+    #[test]
+    fn inputs_with_different_columns_are_refused() {
+        let facts = Facts::new(&[("p", "1 a"), ("q", "c 3")]);
+        for wrong in [scan("q", &["Y", "Z"]), json!({"op": "Values", "names": ["X"], "rows": []})] {
+            let union = json!({"op": "Union", "inputs": [scan("p", &["X", "Y"]), wrong]});
+            assert!(facts.try_rows(&union).is_err());
+        }
+    }
+}

@@ -48,3 +48,32 @@ impl Execute for Constants {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::Facts;
+
+    #[test]
+    fn constants_of_every_kind_become_values() {
+        let row = json!([{"int": -5}, {"float": 1.5}, {"float": "-inf"}, {"text": "a b"}, {"int": i64::MAX}]);
+        let values = json!({"op": "Values", "names": ["A", "B", "C", "D", "E"], "rows": [row]});
+        assert_eq!(Facts::new(&[]).rows(&values), ["-5 1.5 -inf a b 9223372036854775807"]);
+    }
+
+    #[test]
+    fn one_row_of_no_columns_is_the_unit() {
+        let facts = Facts::new(&[]);
+        assert_eq!(facts.rows(&json!({"op": "Values", "names": [], "rows": [[]]})), [""]);
+        assert!(facts.rows(&json!({"op": "Values", "names": [], "rows": []})).is_empty());
+    }
+
+    #[test]
+    fn a_damaged_constant_is_refused() {
+        for constant in [json!({"float": "nan"}), json!({"int": 1.5}), json!(1), json!({"int": 9.3e18})] {
+            let values = json!({"op": "Values", "names": ["A"], "rows": [[constant]]});
+            assert!(Facts::new(&[]).try_rows(&values).is_err(), "{constant}");
+        }
+    }
+}
