@@ -88,12 +88,11 @@ class Bindings:
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """The Arrow PyCapsule stream: pyarrow, pandas, Polars and DuckDB read the answers through it without a copy."""
+        kinds = [kind if kind in ("int", "float", "text") else "any" for kind in self._types]
         try:
-            return self.relation.arrow_stream(self.variables, self._types)
+            return self.relation.arrow_stream(self.variables, kinds)
         except BadValue as error:
-            raise LogicError(
-                Diagnostic(error.args[0], error.args[1], help="fetch such answers with `tuples()` or `dicts()`")
-            ) from None
+            raise LogicError(_mixed_column(self.variables, *error.args)) from None
 
     def arrow(self) -> pa.Table:
         """The answers as a pyarrow Table: int64, float64 and string columns."""
@@ -102,8 +101,15 @@ class Bindings:
         return pa.table(self)
 
     def df(self) -> pd.DataFrame:
-        """The answers as a pandas DataFrame."""
-        return self.arrow().to_pandas()
+        """The answers as a pandas DataFrame; a column of numbers and text has the type `object`."""
+        import pandas as pd
+
+        try:
+            return self.arrow().to_pandas()
+        except LogicError as error:
+            if error.code != "mixed-column":
+                raise
+            return pd.DataFrame(self.tuples(), columns=list(self.variables), dtype=object).infer_objects()
 
     def pl(self) -> pl.DataFrame:
         """The answers as a Polars DataFrame."""
@@ -121,3 +127,12 @@ class Bindings:
 
     def __repr__(self) -> str:
         return f"<Bindings of {', '.join(self.variables) or 'no variables'}>"
+
+
+def _mixed_column(variables: tuple[str, ...], code: str, message: str, _row: int, column: int) -> Diagnostic:
+    """An Arrow column has one type; what to do about one that would need two."""
+    name = variables[column] if 0 <= column < len(variables) else ""
+    advice = (
+        "fetch such answers with `tuples()`, `dicts()` or `df()`, or test the type in the query, as in `integer(X)`"
+    )
+    return Diagnostic(code, f"`{name}` cannot be an Arrow column: {message}", help=advice)

@@ -72,7 +72,14 @@ def test_a_column_of_numbers_and_text_is_not_an_arrow_column(kb: KnowledgeBase) 
     assert answers.tuples() == [(1,), ("a",)]
     with pytest.raises(LogicError) as caught:
         answers.arrow()
-    assert caught.value.code == "mixed-column"
+    assert str(caught.value).startswith("error[mixed-column]: `X` cannot be an Arrow column: ")
+    assert answers.df()["X"].tolist() == [1, "a"]
+
+
+def test_a_column_of_integers_that_could_hold_floats_is_an_arrow_column(kb: KnowledgeBase) -> None:
+    kb.add("n", [(1,), (4,)])
+    assert kb.query("n(X), Y is X / 1").arrow().to_pylist() == [{"X": 1, "Y": 1}, {"X": 4, "Y": 4}]
+    assert kb.query("n(X), X > 100").arrow().num_rows == 0
 
 
 def test_a_question_without_variables_is_true_or_false(kb: KnowledgeBase) -> None:

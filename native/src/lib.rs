@@ -42,7 +42,7 @@ use relation::Relation;
 
 const STREAM: &std::ffi::CStr = c"arrow_array_stream";
 
-/// The values of one knowledge base that are not small integers.
+/// The values of one knowledge base that are not small integers, each once; it only grows.
 #[pyclass(name = "Dictionary", module = "logic.engine._native", frozen)]
 struct PyDictionary(Arc<Dictionary>);
 
@@ -53,12 +53,18 @@ impl PyDictionary {
         Self(Arc::new(Dictionary::new()))
     }
 
+    /// The number of values held.
     fn __len__(&self) -> usize {
         self.0.len()
     }
 }
 
-/// A set of rows, copied when it is changed while a query reads it.
+/// A set of rows of one width, in the order in which they came.
+///
+/// A value is an int of 64 bits, a float that is not NaN, or a str; a bool is the text `true` or `false`. A query that
+/// runs keeps the rows it started with: changes make a copy where one is needed.
+///
+/// No rows yet. Relations that meet in a plan share one dictionary.
 #[pyclass(name = "Relation", module = "logic.engine._native", frozen)]
 struct PyRelation {
     dictionary: Arc<Dictionary>,
@@ -95,19 +101,26 @@ impl PyRelation {
         Self::wrap(&dictionary.0, Arc::new(Relation::new(arity)))
     }
 
+    /// The number of columns.
     #[getter]
     fn arity(&self) -> usize {
         self.arity
     }
 
+    /// The number of rows.
     fn __len__(&self) -> usize {
         self.lock().rows().len()
     }
 
+    /// Adds rows; how many were new. Raises BadValue, and then adds none.
     fn add_rows(&self, py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<usize> {
         self.insert(py, &convert::rows_words(rows, self.arity, &self.dictionary)?)
     }
 
+    /// Adds the rows of an object with `__arrow_c_stream__`, columns by position; how many were new.
+    ///
+    /// Takes integers up to 64 bits, floats, text, booleans and dictionaries of these. Raises BadValue for other
+    /// types, nulls and NaN, and then adds none.
     fn add_arrow(&self, py: Python<'_>, stream: &Bound<'_, PyAny>) -> PyResult<usize> {
         let capsule = stream.call_method0("__arrow_c_stream__")?;
         let pointer = capsule.cast::<PyCapsule>()?.pointer_checked(Some(STREAM))?.cast::<FFI_ArrowArrayStream>();
@@ -121,6 +134,7 @@ impl PyRelation {
         self.insert(py, &rows)
     }
 
+    /// Adds the rows of a relation of the same dictionary and width; how many were new.
     fn add_relation(&self, py: Python<'_>, other: &PyRelation) -> PyResult<usize> {
         if !Arc::ptr_eq(&self.dictionary, &other.dictionary) {
             return Err(convert::foreign_dictionary());
@@ -131,12 +145,14 @@ impl PyRelation {
         self.insert(py, other.snapshot().rows())
     }
 
+    /// Removes rows; how many there were. Raises BadValue, and then removes none.
     fn remove_rows(&self, py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<usize> {
         let rows = convert::rows_words(rows, self.arity, &self.dictionary)?;
         let outcome = py.detach(|| Arc::make_mut(&mut *self.lock()).remove(&rows, &Context::unbounded(None)));
         outcome.map_err(|error| convert::exception(py, error))
     }
 
+    /// Whether the row is there.
     fn contains(&self, py: Python<'_>, row: &Bound<'_, PyAny>) -> PyResult<bool> {
         let row = convert::rows_words(&PyList::new(py, [row])?.into_any(), self.arity, &self.dictionary)?;
         let relation = self.snapshot();
@@ -144,22 +160,26 @@ impl PyRelation {
         found.map_err(|error| convert::exception(py, error))
     }
 
+    /// A relation with the same rows that can be changed by itself; its rows are shared until then.
     fn copy(&self) -> Self {
         Self::wrap(&self.dictionary, self.snapshot())
     }
 
+    /// For each column: different values (an estimate beyond some thousands), integers, floats, texts. Kept.
     fn statistics(&self, py: Python<'_>) -> Vec<(usize, usize, usize, usize)> {
         let relation = self.snapshot();
         let found = py.detach(|| relation.statistics(&self.dictionary));
         found.iter().map(|column| (column.distinct, column.integers, column.floats, column.texts)).collect()
     }
 
+    /// The rows in the standard order of terms: numbers by value, then text by code points.
     fn sorted(&self, py: Python<'_>) -> PyResult<Self> {
         let relation = self.snapshot();
         let rows = convert::unbounded(py, |context| sort::sorted(relation.rows(), &self.dictionary, context))?;
         Ok(Self::wrap(&self.dictionary, Arc::new(Relation::from_distinct(rows))))
     }
 
+    /// The rows from `start` up to `stop`.
     #[pyo3(signature = (start = 0, stop = None))]
     fn tuples<'py>(&self, py: Python<'py>, start: usize, stop: Option<usize>) -> PyResult<Bound<'py, PyList>> {
         let relation = self.snapshot();
@@ -167,6 +187,7 @@ impl PyRelation {
         convert::tuples(py, relation.rows(), range, &self.dictionary)
     }
 
+    /// The rows from `start` up to `stop`, their values under these names.
     #[pyo3(signature = (names, start = 0, stop = None))]
     fn dicts<'py>(
         &self,
@@ -180,6 +201,10 @@ impl PyRelation {
         convert::dicts(py, relation.rows(), range, &self.dictionary, &names)
     }
 
+    /// A PyCapsule `arrow_array_stream` of the rows.
+    ///
+    /// Types are `int`, `float`, `text`, or `any` for that of the values (text where there is no row). Raises BadValue
+    /// with the code `mixed-column` where the values differ from the type, or in type.
     fn arrow_stream<'py>(
         &self,
         py: Python<'py>,
@@ -198,7 +223,9 @@ impl PyRelation {
     }
 }
 
-/// One run of a plan, bounded, and stopped from any thread.
+/// One run of a plan. Other threads may cancel it and look how far it got.
+///
+/// Limits in seconds, in rows derived (those of the answer too), and in bytes that the run adds.
 #[pyclass(name = "Task", module = "logic.engine._native", frozen)]
 struct PyTask {
     limits: Limits,
@@ -259,15 +286,20 @@ impl PyTask {
         Ok(Self { limits, progress: Arc::default(), counts: Mutex::default() })
     }
 
+    /// Stops the run within a tenth of a second, or as soon as it starts.
     fn cancel(&self) {
         self.progress.cancelled.store(true, Relaxed);
     }
 
+    /// The step of the program, the round of its fixpoint, and the rows derived so far.
     fn progress(&self) -> (usize, usize, u64) {
         let Progress { step, round, rows, .. } = &*self.progress;
         (step.load(Relaxed), round.load(Relaxed), rows.load(Relaxed))
     }
 
+    /// The answer of a program in JSON, each row once, in the order derived.
+    ///
+    /// Raises Failure where a rule cannot be evaluated, Stopped at a limit, and ValueError for a malformed plan.
     fn run(
         &self,
         py: Python<'_>,
@@ -280,6 +312,7 @@ impl PyTask {
         Ok(PyRelation::wrap(&dictionary.0, answer))
     }
 
+    /// How many rows `run` would answer; they are kept only as far as they could repeat.
     fn count(
         &self,
         py: Python<'_>,
@@ -292,6 +325,7 @@ impl PyTask {
         self.execute(py, plan, relations, dictionary, count)
     }
 
+    /// The rows that each operator has emitted, in preorder of the plan; 0 for a scan that a join reads in place.
     fn profile(&self) -> Vec<u64> {
         self.lock().iter().map(|count| count.load(Relaxed)).collect()
     }

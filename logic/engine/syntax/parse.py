@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, cast
 
 from logic.engine.syntax import mistakes
 from logic.engine.syntax.ast import Compound, Module, Query, Term
-from logic.engine.syntax.build import Actions, ModuleBuilder
+from logic.engine.syntax.build import Actions
 from logic.engine.syntax.facts import Values, read_facts, starts_fact
+from logic.engine.syntax.gather import ModuleBuilder
 from logic.engine.syntax.operators import STANDARD, Operators
 from logic.engine.syntax.scan import LAYOUT, clause_end
 from logic.errors import Source, Span
