@@ -14,7 +14,7 @@ use crate::context::{Context, Progress};
 use crate::dictionary::{Dictionary, Entry};
 use crate::error::{self, Error};
 use crate::relation::Rows;
-use crate::value::{Number, Value, Word, inline_integer, is_entry};
+use crate::value::{NO_WORD, Number, Value, ValueRef, Word, inline_integer, is_entry};
 
 pyo3::create_exception!(
     logic.engine._native,
@@ -85,19 +85,30 @@ fn value_object<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAn
 /// The words of rows that Python gives.
 pub fn rows_words(rows: &Bound<'_, PyAny>, arity: usize, dictionary: &Dictionary) -> PyResult<Rows> {
     let py = rows.py();
+    read_rows(rows, arity, &|value| dictionary.value(value).map_err(|error| exception(py, error)))
+}
+
+/// The same for rows that are looked for: a value that the dictionary lacks is no reason to add it.
+pub fn known_rows_words(rows: &Bound<'_, PyAny>, arity: usize, dictionary: &Dictionary) -> PyResult<Rows> {
+    read_rows(rows, arity, &|value| Ok(dictionary.find(value).unwrap_or(NO_WORD)))
+}
+
+type ToWord<'a> = &'a dyn Fn(ValueRef<'_>) -> PyResult<Word>;
+
+fn read_rows(rows: &Bound<'_, PyAny>, arity: usize, to_word: ToWord<'_>) -> PyResult<Rows> {
     let mut columns = vec![Vec::new(); arity];
     let mut count = 0;
     for row in rows.try_iter()? {
-        row_words(&row?, count, dictionary, &mut columns)?;
+        read_row(&row?, count, &mut columns, to_word)?;
         count += 1;
         if count % STRIDE == 0 {
-            py.check_signals()?;
+            rows.py().check_signals()?;
         }
     }
     Ok(Rows::from_columns(columns, count))
 }
 
-fn row_words(row: &Bound<'_, PyAny>, number: usize, dictionary: &Dictionary, columns: &mut [Vec<u32>]) -> PyResult<()> {
+fn read_row(row: &Bound<'_, PyAny>, number: usize, columns: &mut [Vec<u32>], to_word: ToWord<'_>) -> PyResult<()> {
     let wanted = columns.len();
     let wrong_width = |found: usize| {
         let message = format!("expected {wanted} values in a row, found {found}");
@@ -108,7 +119,7 @@ fn row_words(row: &Bound<'_, PyAny>, number: usize, dictionary: &Dictionary, col
             return Err(wrong_width(row.len()));
         }
         for (at, column) in columns.iter_mut().enumerate() {
-            column.push(word(&*row.get_borrowed_item(at)?, dictionary, (number, at))?);
+            column.push(read_value(&*row.get_borrowed_item(at)?, (number, at), to_word)?);
         }
         return Ok(());
     }
@@ -123,41 +134,40 @@ fn row_words(row: &Bound<'_, PyAny>, number: usize, dictionary: &Dictionary, col
         return Err(wrong_width(found));
     }
     for (at, column) in columns.iter_mut().enumerate() {
-        column.push(word(&sequence.get_item(at)?, dictionary, (number, at))?);
+        column.push(read_value(&sequence.get_item(at)?, (number, at), to_word)?);
     }
     Ok(())
 }
 
-fn word(value: &Bound<'_, PyAny>, dictionary: &Dictionary, (row, column): (usize, usize)) -> PyResult<Word> {
+fn read_value(value: &Bound<'_, PyAny>, (row, column): (usize, usize), to_word: ToWord<'_>) -> PyResult<Word> {
     let py = value.py();
-    let bad = |code: &'static str, message: String| BadValue::new_err((code, message, row, column));
-    let stored = |word: error::Result<Word>| word.map_err(|error| exception(py, error));
+    let bad = |code: &'static str, message: String| Err(BadValue::new_err((code, message, row, column)));
     if let Ok(text) = value.cast::<PyString>() {
         return match text.to_str() {
-            Ok(text) => stored(dictionary.text(text)),
+            Ok(text) => to_word(ValueRef::Text(text)),
             Err(error) if error.is_instance_of::<PyUnicodeEncodeError>(py) => {
-                Err(bad("not-a-value", "a text with a lone surrogate is not valid Unicode".to_owned()))
+                bad("not-a-value", "a text with a lone surrogate is not valid Unicode".to_owned())
             }
             Err(error) => Err(error),
         };
     }
     if value.is_instance_of::<PyBool>() {
-        return stored(dictionary.text(if value.is_truthy()? { "true" } else { "false" }));
+        return to_word(ValueRef::Text(if value.is_truthy()? { "true" } else { "false" }));
     }
     if value.is_instance_of::<PyInt>() || value.hasattr("__index__")? {
         return match value.extract::<i64>() {
-            Ok(value) => stored(dictionary.integer(value)),
+            Ok(value) => to_word(ValueRef::Number(Number::Int(value))),
             Err(error) if error.is_instance_of::<PyOverflowError>(py) => {
-                Err(bad("integer-range", "an integer does not fit in 64 bits with a sign".to_owned()))
+                bad("integer-range", "an integer does not fit in 64 bits with a sign".to_owned())
             }
-            Err(_) => Err(bad("not-a-value", not_a_value(value))),
+            Err(_) => bad("not-a-value", not_a_value(value)),
         };
     }
     match value.cast::<PyFloat>().ok().map(|float| float.value()) {
-        Some(float) if float.is_nan() => Err(bad("nan", "a relation holds no NaN".to_owned())),
-        Some(float) => stored(dictionary.float(float)),
-        None if value.is_none() => Err(bad("null", "a relation holds no None".to_owned())),
-        None => Err(bad("not-a-value", not_a_value(value))),
+        Some(float) if float.is_nan() => bad("nan", "a relation holds no NaN".to_owned()),
+        Some(float) => to_word(ValueRef::Number(Number::Float(float))),
+        None if value.is_none() => bad("null", "a relation holds no None".to_owned()),
+        None => bad("not-a-value", not_a_value(value)),
     }
 }
 

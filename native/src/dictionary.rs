@@ -10,7 +10,7 @@ use ahash::RandomState;
 use hashbrown::HashTable;
 
 use crate::error::{Error, Result};
-use crate::value::{FIRST_ENTRY, NO_WORD, Number, Value, Word, inline_integer, inline_word, is_entry};
+use crate::value::{FIRST_ENTRY, NO_WORD, Number, Value, ValueRef, Word, inline_integer, inline_word, is_entry};
 
 const SHARDS: usize = 16;
 
@@ -131,22 +131,22 @@ impl Dictionary {
     }
 
     /// The word of any value.
-    pub fn value(&self, value: &Value) -> Result<Word> {
+    pub fn value(&self, value: ValueRef<'_>) -> Result<Word> {
         match value {
-            Value::Number(number) => self.number(*number),
-            Value::Text(text) => self.text(text),
+            ValueRef::Number(number) => self.number(number),
+            ValueRef::Text(text) => self.text(text),
         }
     }
 
     /// The word of a value, if it is known already.
-    pub fn find(&self, value: &Value) -> Option<Word> {
+    pub fn find(&self, value: ValueRef<'_>) -> Option<Word> {
         let wanted = match value {
-            Value::Number(Number::Int(value)) => match inline_word(*value) {
+            ValueRef::Number(Number::Int(value)) => match inline_word(value) {
                 Some(word) => return Some(word),
-                None => Wanted::Int(*value),
+                None => Wanted::Int(value),
             },
-            Value::Number(Number::Float(value)) => Wanted::Float(value.to_bits()),
-            Value::Text(text) => Wanted::Text(text),
+            ValueRef::Number(Number::Float(value)) => Wanted::Float(value.to_bits()),
+            ValueRef::Text(text) => Wanted::Text(text),
         };
         let hash = self.hash(wanted);
         self.shard(hash).find(hash, |slot| self.matches(*slot, hash, wanted)).map(|slot| FIRST_ENTRY | slot.1)
@@ -266,10 +266,10 @@ mod tests {
             Value::Number(Number::Float(-0.0)),
             Value::Text(String::new()),
         ];
-        let words: Vec<Word> = values.iter().map(|value| dictionary.value(value).unwrap()).collect();
+        let words: Vec<Word> = values.iter().map(|value| dictionary.value(value.borrow()).unwrap()).collect();
         for (at, value) in values.iter().enumerate() {
-            assert_eq!(dictionary.value(value).unwrap(), words[at]);
-            assert_eq!(dictionary.find(value), Some(words[at]));
+            assert_eq!(dictionary.value(value.borrow()).unwrap(), words[at]);
+            assert_eq!(dictionary.find(value.borrow()), Some(words[at]));
             assert_eq!(words.iter().filter(|word| **word == words[at]).count(), 1);
         }
         assert_eq!(dictionary.len(), 6);
@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn looking_for_a_value_does_not_add_it() {
         let dictionary = Dictionary::new();
-        assert_eq!(dictionary.find(&Value::Text("a".into())), None);
+        assert_eq!(dictionary.find(ValueRef::Text("a")), None);
         assert!(dictionary.is_empty());
     }
 

@@ -106,7 +106,7 @@ impl Expression {
     pub fn prepare(&self, columns: &[String], dictionary: &Dictionary) -> Result<Evaluation> {
         Ok(match self {
             Expression::Column(Column { name }) => Evaluation::Column(position(columns, name)?),
-            Expression::Literal(Literal { value }) => Evaluation::Literal(dictionary.value(&value.0)?),
+            Expression::Literal(Literal { value }) => Evaluation::Literal(dictionary.value(value.0.borrow())?),
             Expression::Call(Call { function: name, arguments, place }) => {
                 let Some(found) = function(name, arguments.len()) else {
                     return Err(Error::Plan(format!("there is no function {name}/{}", arguments.len())));

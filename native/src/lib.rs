@@ -31,13 +31,14 @@ use std::time::Duration;
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::sync::MutexExt;
 use pyo3::types::{PyCapsule, PyList, PyMapping};
 
 use context::{Context, Limits, Progress};
 use dictionary::Dictionary;
 use error::BadValue;
 use operators::fixpoint::Program;
-use program::PreparedProgram;
+use program::{MOST_COLUMNS, PreparedProgram};
 use relation::Relation;
 
 const STREAM: &std::ffi::CStr = c"arrow_array_stream";
@@ -62,9 +63,14 @@ impl PyDictionary {
 /// A set of rows of one width, in the order in which they came.
 ///
 /// A value is an int of 64 bits, a float that is not NaN, or a str; a bool is the text `true` or `false`. A query that
-/// runs keeps the rows it started with: changes make a copy where one is needed.
+/// runs keeps the rows it started with: changes make a copy where one is needed. Relations of one plan share a
+/// dictionary.
 ///
-/// No rows yet. Relations that meet in a plan share one dictionary.
+/// >>> edge = Relation(Dictionary(), 2)
+/// >>> edge.add_rows([("a", "b"), ("b", "c"), ("a", "b")])
+/// 2
+/// >>> edge.tuples()
+/// [('a', 'b'), ('b', 'c')]
 #[pyclass(name = "Relation", module = "logic.engine._native", frozen)]
 struct PyRelation {
     dictionary: Arc<Dictionary>,
@@ -83,12 +89,12 @@ impl PyRelation {
         self.snapshot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn snapshot(&self) -> Arc<Relation> {
-        Arc::clone(&self.lock())
+    /// The rows as they are now. Other threads may have the interpreter while this waits for one that adds rows.
+    fn snapshot(&self, py: Python<'_>) -> Arc<Relation> {
+        Arc::clone(&self.snapshot.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner))
     }
 
     fn insert(&self, py: Python<'_>, rows: &relation::Rows) -> PyResult<usize> {
-        // Whoever waits for the lock holds the interpreter; the work below must not need it.
         let outcome = py.detach(|| Arc::make_mut(&mut *self.lock()).insert(rows, &Context::unbounded(None)));
         outcome.map_err(|error| convert::exception(py, error))
     }
@@ -97,8 +103,11 @@ impl PyRelation {
 #[pymethods]
 impl PyRelation {
     #[new]
-    fn new(dictionary: &PyDictionary, arity: usize) -> Self {
-        Self::wrap(&dictionary.0, Arc::new(Relation::new(arity)))
+    fn new(dictionary: &PyDictionary, arity: usize) -> PyResult<Self> {
+        if arity > MOST_COLUMNS {
+            return Err(PyValueError::new_err(format!("a relation has at most {MOST_COLUMNS} columns")));
+        }
+        Ok(Self::wrap(&dictionary.0, Arc::new(Relation::new(arity))))
     }
 
     /// The number of columns.
@@ -108,8 +117,8 @@ impl PyRelation {
     }
 
     /// The number of rows.
-    fn __len__(&self) -> usize {
-        self.lock().rows().len()
+    fn __len__(&self, py: Python<'_>) -> usize {
+        self.snapshot(py).rows().len()
     }
 
     /// Adds rows; how many were new. Raises BadValue, and then adds none.
@@ -142,39 +151,39 @@ impl PyRelation {
         if self.arity != other.arity {
             return Err(PyTypeError::new_err(format!("a relation of {} columns, not {}", self.arity, other.arity)));
         }
-        self.insert(py, other.snapshot().rows())
+        self.insert(py, other.snapshot(py).rows())
     }
 
     /// Removes rows; how many there were. Raises BadValue, and then removes none.
     fn remove_rows(&self, py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<usize> {
-        let rows = convert::rows_words(rows, self.arity, &self.dictionary)?;
+        let rows = convert::known_rows_words(rows, self.arity, &self.dictionary)?;
         let outcome = py.detach(|| Arc::make_mut(&mut *self.lock()).remove(&rows, &Context::unbounded(None)));
         outcome.map_err(|error| convert::exception(py, error))
     }
 
     /// Whether the row is there.
     fn contains(&self, py: Python<'_>, row: &Bound<'_, PyAny>) -> PyResult<bool> {
-        let row = convert::rows_words(&PyList::new(py, [row])?.into_any(), self.arity, &self.dictionary)?;
-        let relation = self.snapshot();
+        let row = convert::known_rows_words(&PyList::new(py, [row])?.into_any(), self.arity, &self.dictionary)?;
+        let relation = self.snapshot(py);
         let found = py.detach(|| relation.contains(&row, &Context::unbounded(None)));
         found.map_err(|error| convert::exception(py, error))
     }
 
     /// A relation with the same rows that can be changed by itself; its rows are shared until then.
-    fn copy(&self) -> Self {
-        Self::wrap(&self.dictionary, self.snapshot())
+    fn copy(&self, py: Python<'_>) -> Self {
+        Self::wrap(&self.dictionary, self.snapshot(py))
     }
 
     /// For each column: different values (an estimate beyond some thousands), integers, floats, texts. Kept.
     fn statistics(&self, py: Python<'_>) -> Vec<(usize, usize, usize, usize)> {
-        let relation = self.snapshot();
+        let relation = self.snapshot(py);
         let found = py.detach(|| relation.statistics(&self.dictionary));
         found.iter().map(|column| (column.distinct, column.integers, column.floats, column.texts)).collect()
     }
 
     /// The rows in the standard order of terms: numbers by value, then text by code points.
     fn sorted(&self, py: Python<'_>) -> PyResult<Self> {
-        let relation = self.snapshot();
+        let relation = self.snapshot(py);
         let rows = convert::unbounded(py, |context| sort::sorted(relation.rows(), &self.dictionary, context))?;
         Ok(Self::wrap(&self.dictionary, Arc::new(Relation::from_distinct(rows))))
     }
@@ -182,7 +191,7 @@ impl PyRelation {
     /// The rows from `start` up to `stop`.
     #[pyo3(signature = (start = 0, stop = None))]
     fn tuples<'py>(&self, py: Python<'py>, start: usize, stop: Option<usize>) -> PyResult<Bound<'py, PyList>> {
-        let relation = self.snapshot();
+        let relation = self.snapshot(py);
         let range = convert::bounds(start, stop, relation.rows().len());
         convert::tuples(py, relation.rows(), range, &self.dictionary)
     }
@@ -196,7 +205,7 @@ impl PyRelation {
         start: usize,
         stop: Option<usize>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let relation = self.snapshot();
+        let relation = self.snapshot(py);
         let range = convert::bounds(start, stop, relation.rows().len());
         convert::dicts(py, relation.rows(), range, &self.dictionary, &names)
     }
@@ -215,7 +224,7 @@ impl PyRelation {
             let message = format!("{} names and {} types for {} columns", names.len(), types.len(), self.arity);
             return Err(PyValueError::new_err(message));
         }
-        let relation = self.snapshot();
+        let relation = self.snapshot(py);
         let types = py.detach(|| arrow::column_types(&relation, &types, &self.dictionary));
         let types = types.map_err(|error| convert::exception(py, error))?;
         let stream = arrow::Stream::new(relation, Arc::clone(&self.dictionary), &names, types);
@@ -267,7 +276,7 @@ fn snapshots(relations: &Bound<'_, PyMapping>, dictionary: &PyDictionary) -> PyR
         if !Arc::ptr_eq(&relation.get().dictionary, &dictionary.0) {
             return Err(convert::foreign_dictionary());
         }
-        facts.insert(name, relation.get().snapshot());
+        facts.insert(name, relation.get().snapshot(relation.py()));
     }
     Ok(facts)
 }

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use serde::Deserialize;
+
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
@@ -15,8 +17,31 @@ use crate::plan::{Announced, Operator, Preparation, Source};
 use crate::relation::{Relation, Rows};
 use crate::store::Store;
 
-/// More columns than any rule has: a plan that asks for more is damaged, and obeying it would take all memory.
-const MOST_COLUMNS: usize = 1 << 16;
+/// More columns than any rule has. What asks for more is damaged, and obeying it would take all memory.
+pub const MOST_COLUMNS: usize = 1 << 16;
+
+/// How deep a plan may be nested, in brackets of its JSON text. A level takes up to 2 kB of stack when it is read,
+/// prepared or run, and a thread of Python has 8 MB.
+const DEEPEST: usize = 1_000;
+
+/// How deep the brackets of a JSON text are nested.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
 
 enum Stage {
     Rule(Rule),
@@ -45,7 +70,13 @@ pub struct PreparedProgram {
 impl Program {
     /// Reads a plan.
     pub fn parse(plan: &str) -> Result<Self> {
-        serde_json::from_str(plan).map_err(|error| Error::Plan(error.to_string()))
+        if depth(plan) > DEEPEST {
+            return Err(Error::Plan(format!("it is nested more than {DEEPEST} levels deep")));
+        }
+        let mut deserializer = serde_json::Deserializer::from_str(plan);
+        deserializer.disable_recursion_limit();
+        let program = Self::deserialize(&mut deserializer).and_then(|program| deserializer.end().map(|()| program));
+        program.map_err(|error| Error::Plan(error.to_string()))
     }
 
     /// Resolves names, finds relations, checks the plan.

@@ -101,6 +101,15 @@ impl fmt::Display for Number {
     }
 }
 
+/// A value outside the core that somebody else owns.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ValueRef<'a> {
+    /// An integer or a float.
+    Number(Number),
+    /// A text.
+    Text(&'a str),
+}
+
 /// A value outside the core: what an error shows, or a constant of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -108,6 +117,16 @@ pub enum Value {
     Number(Number),
     /// A text.
     Text(String),
+}
+
+impl Value {
+    /// The value without its ownership.
+    pub fn borrow(&self) -> ValueRef<'_> {
+        match self {
+            Value::Number(number) => ValueRef::Number(*number),
+            Value::Text(text) => ValueRef::Text(text),
+        }
+    }
 }
 
 impl fmt::Display for Value {

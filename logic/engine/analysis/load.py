@@ -55,7 +55,7 @@ def find_file(path: Path, place: Span | None) -> Path:
 def read_source(path: Path, place: Span | None = None) -> Source:
     """The text of a file as UTF-8."""
     try:
-        return Source(str(path), path.read_text(encoding="utf-8"))
+        return Source(str(path), path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise LogicError(Diagnostic("not-text", f"`{path}` is not UTF-8 text: byte {error.start} cannot be read", place,
                                     help="save the file as UTF-8")) from None  # fmt: skip

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from logic.engine.syntax.ast import NOWHERE, Term, Variable, variables
-from logic.engine.syntax.unparse import format_value, unparse, unparse_call
+from logic.engine.syntax.ast import NOWHERE, Compound, Term, Variable, variables
+from logic.engine.syntax.unparse import format_value, unparse
 from logic.errors import Span
 
 Types = tuple[str, ...]
@@ -85,7 +85,7 @@ class BuiltinCall:
         return Key(self.name, len(self.arguments))
 
     def __str__(self) -> str:
-        return unparse_call(self.name, *map(unparse, self.arguments)) if self.arguments else self.name
+        return unparse(Compound(self.name, self.arguments)) if self.arguments else self.name
 
 
 Goal = Atom | Negation | BuiltinCall

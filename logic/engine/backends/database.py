@@ -47,23 +47,27 @@ class Database:
         return relation
 
     def add(self, key: Key, rows: Relation, origin: str) -> int:
-        """Adds rows under an origin; how many were new there."""
+        """Adds rows under an origin; how many the predicate did not have before."""
+        before = len(self.relation(key))
         parts = self.parts.setdefault(key, {})
         self.merged.pop(key, None)
-        if origin not in parts:
+        if origin in parts:
+            parts[origin].add_relation(rows)
+        else:
             parts[origin] = rows
-            return len(rows)
-        return parts[origin].add_relation(rows)
+        return len(self.relation(key)) - before
 
     def remove(self, key: Key, rows: Iterable[Row]) -> int:
         """Removes rows wherever they came from; how many there were."""
         listed = list(rows)
+        before = len(self.relation(key))
         try:
-            removed = max((part.remove_rows(listed) for part in self.parts.get(key, {}).values()), default=0)
+            for part in self.parts.get(key, {}).values():
+                part.remove_rows(listed)
         except BadValue as error:
             raise LogicError(bad_value(key, *error.args)) from None
         self.merged.pop(key, None)
-        return removed
+        return before - len(self.relation(key))
 
     def drop_origin(self, origin: str) -> None:
         """Forgets all rows of an origin."""

@@ -61,15 +61,6 @@ def unparse(node: Term | Item | Module, operators: Operators = STANDARD) -> str:
             return "".join(f"{unparse(item, operators)}\n" for item in items)
 
 
-def unparse_call(name: str, *arguments: str) -> str:
-    """A name applied to arguments that are text already; operators stand between or before theirs.
-
-    >>> unparse_call("<", "X", "3"), unparse_call("edge", "X", "'B c'")
-    ('X < 3', "edge(X, 'B c')")
-    """
-    return unparse(Compound(name, tuple(map(Variable, arguments)))) if arguments else format_name(name)
-
-
 def format_value(value: Value) -> str:
     """A value as a constant of the language: quoted where needed, floats always with a dot.
 

@@ -98,11 +98,11 @@ pub fn stored_partner(
         if *column >= arity {
             return Err(Error::Plan(format!("there is no column {column} in a relation of {arity}")));
         }
-        match preparation.dictionary.find(&constant.0) {
+        match preparation.dictionary.find(constant.0.borrow()) {
             Some(word) => words.push(word),
             // While rules run they may still make this value, unless the rows are stored.
             None if matches!(source, Source::Facts(_)) => return Ok(Partner::Nothing),
-            None => words.push(preparation.dictionary.value(&constant.0)?),
+            None => words.push(preparation.dictionary.value(constant.0.borrow())?),
         }
         keys.push(*column);
     }

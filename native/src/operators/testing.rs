@@ -39,7 +39,7 @@ impl Facts {
         let dictionary = Dictionary::new();
         let relations = relations.iter().map(|(name, text)| {
             let rows: Vec<Vec<&str>> = text.split(';').map(|row| row.split_whitespace().collect()).collect();
-            let word = |text: &str| dictionary.value(&value(text)).unwrap();
+            let word = |text: &str| dictionary.value(value(text).borrow()).unwrap();
             let columns = (0..rows[0].len()).map(|column| {
                 rows.iter().filter(|row| !row.is_empty()).map(|row| word(row[column])).collect::<Vec<u32>>()
             });
