@@ -23,7 +23,9 @@ from logic.bindings import Bindings
 from logic.engine.analysis.check import Schema, check_all_types, in_text_order
 from logic.engine.analysis.declare import Declaration
 from logic.engine.analysis.load import Loaded, find_file, load_file, load_text
+from logic.engine.analysis.lower import defined
 from logic.engine.analysis.program import Key, Rule, Types, stored_as
+from logic.engine.analysis.safety import check_safety
 from logic.engine.analysis.unit import Unit, build_unit, declared_in, fact_mistakes
 from logic.engine.backends.database import ADDED, Database, relation_types
 from logic.engine.backends.native import Limits, NativeRun
@@ -96,8 +98,9 @@ class KnowledgeBase:
     def _replace(self, root: str, loaded: Loaded) -> list[Diagnostic]:
         units: dict[str, Unit] = {}
         mistakes: list[Diagnostic] = []
+        own = frozenset().union(*(defined(module) for module in loaded.modules.values()), self._database.keys())
         for path, module in loaded.modules.items():
-            units[path], found = build_unit(module)
+            units[path], found = build_unit(module, own)
             mistakes += found
         after = {**self._roots, root: units}
         declared, found = declared_in(_units(after))
@@ -229,14 +232,18 @@ class KnowledgeBase:
         """The answers to a compiled question, on the facts as they are now."""
         types = compiled.plan.types.get(str(compiled.checked.answer), ("any",) * len(compiled.variables))
         return Bindings(
-            compiled.variables, types, self._run(compiled, limits or self._limits, backend), ordered=ordered
+            compiled.variables,
+            types,
+            self._run(compiled, limits or self._limits, backend),
+            ordered=ordered and not compiled.ordered,
         )
 
     def _run(self, compiled: Compiled, limits: Limits, backend: str) -> Run:
         if backend == "native":
             return self._native(compiled, limits)
         if backend == "reference":
-            return ReferenceRun(compiled.checked, self._database)
+            goal_directed = any(check_safety(rule, strict=True) for rule in compiled.checked.rules)
+            return ReferenceRun(compiled.program if goal_directed else compiled.checked, self._database)
         raise ValueError(f"there is no back end `{backend}`; choose one of {', '.join(BACKENDS)}")
 
     def _native(self, compiled: Compiled, limits: Limits) -> NativeRun:

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import SupportsIndex
 
-from logic.engine.analysis.check import Schema, check, named_variables, question
+from logic.engine.analysis.check import Schema, check, in_text_order, named_variables, question
 from logic.engine.analysis.lower import lower_clause
-from logic.engine.analysis.mistakes import bad_parameter, unknown_parameter
-from logic.engine.analysis.program import ANSWER, Key, Program, Rule, stored_as
+from logic.engine.analysis.mistakes import bad_parameter, needs_values, unknown_parameter
+from logic.engine.analysis.program import ANSWER, Key, Program, Rule, Solutions, stored_as
+from logic.engine.analysis.safety import check_safety
 from logic.engine.analysis.stratify import stratify
 from logic.engine.builtins.arithmetic import LARGEST, SMALLEST
 from logic.engine.operators.choose import choose
@@ -29,16 +30,18 @@ from logic.engine.rewrites.rewrite import (
     rewrite_program,
 )
 from logic.engine.rewrites.substitute import substitute_goal
-from logic.engine.syntax.ast import Clause, Constant, Query, Term, Value, variables
+from logic.engine.syntax.ast import Clause, Constant, Data, Query, Term, Value, from_value, variables
 from logic.engine.syntax.parse import parse_goal
 from logic.errors import LogicError, Source
+from logic.facts import values
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A question at every level: as checked, as rewritten, as a logical plan, as operators.
 
-    `variables` name the columns of the answer; `steps` are the rewrites that changed something.
+    `variables` name the columns of the answer; `steps` are the rewrites that changed something; `ordered` tells that
+    the question itself asks for an order of its answers.
     """
 
     variables: tuple[str, ...]
@@ -47,6 +50,7 @@ class Compiled:
     plan: ProgramPlan
     operators: Operators
     steps: tuple[Step, ...]
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ def compile_goal(
     plan_rewrites: Sequence[PlanRewrite] = PLAN_REWRITES,
 ) -> Compiled:
     """The plan for a parsed question; `parameters` give values to some of its variables."""
-    bodies, mistakes = lower_clause(Clause(Constant(ANSWER, query.span), query.goal, query.span))
+    own = frozenset({rule.head.key for rule in known.rules} | set(known.schema.stored))
+    bodies, mistakes = lower_clause(Clause(Constant(ANSWER, query.span), query.goal, query.span), own)
     if mistakes:
         raise LogicError(mistakes)
     bodies = bind_parameters(bodies, parameters, query)
@@ -80,10 +85,24 @@ def compile_goal(
     checked = check(rules, Key(ANSWER, len(answers)), known.schema)
     stratify(checked)  # before any rewrite, so that an error names the user's rules
     program, rule_steps = rewrite_program(checked, program_rewrites)
+    refuse_unsafe(program)
     statistics = {key: known.statistics[stored_as(key)] for key in program.facts if stored_as(key) in known.statistics}
     plan, plan_steps = rewrite_plan(translate(stratify(program), statistics), plan_rewrites)
     names = tuple(variable.name for variable in answers)
-    return Compiled(names, checked, program, plan, choose(plan), rule_steps + plan_steps)
+    return Compiled(names, checked, program, plan, choose(plan), rule_steps + plan_steps, is_ordered(bodies))
+
+
+def refuse_unsafe(program: Program) -> None:
+    """Raises LogicError for rules that need values for their head's arguments where the question gives none."""
+    mistakes = [mistake for rule in program.rules for mistake in check_safety(rule, strict=True)]
+    if mistakes:
+        raise LogicError([needs_values(mistake) for mistake in in_text_order(mistakes)])
+
+
+def is_ordered(bodies: Sequence[Rule]) -> bool:
+    """Whether the question itself puts its answers in an order."""
+    goals = bodies[0].body if len(bodies) == 1 else ()
+    return len(goals) == 1 and isinstance(goals[0], Solutions) and bool(goals[0].order)
 
 
 def bind_parameters(bodies: Sequence[Rule], parameters: Mapping[str, Value], query: Query) -> list[Rule]:
@@ -92,13 +111,17 @@ def bind_parameters(bodies: Sequence[Rule], parameters: Mapping[str, Value], que
     unknown = [name for name in parameters if name not in used]
     if unknown:
         raise LogicError([unknown_parameter(name, sorted(used), query.span) for name in unknown])
-    values: dict[str, Term] = {name: Constant(as_value(name, value)) for name, value in parameters.items()}
-    return [replace(rule, body=tuple(substitute_goal(goal, values) for goal in rule.body)) for rule in bodies]
+    given: dict[str, Term] = {name: from_value(as_value(name, value)) for name, value in parameters.items()}
+    return [replace(rule, body=tuple(substitute_goal(goal, given) for goal in rule.body)) for rule in bodies]
 
 
-def as_value(name: str, value: object) -> Value:
-    """A parameter as a value: truth becomes the text `true` or `false`, numbers and text stay what they are."""
+def as_value(name: str, value: object) -> Data:
+    """A parameter as a value: truth becomes the text `true` or `false`, numbers, text, lists and terms stay."""
     match value:
+        case list() | tuple():
+            return [as_value(name, item) for item in value]
+        case values.Compound(name=functor, arguments=arguments):
+            return values.Compound(functor, tuple(as_value(name, argument) for argument in arguments))
         case bool():
             return "true" if value else "false"
         case str():

@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from logic.engine.analysis.declare import Declaration
-from logic.engine.analysis.mistakes import not_supported, unknown_predicate, wrong_arity
+from logic.engine.analysis.mistakes import unknown_predicate, wrong_arity
 from logic.engine.analysis.program import (
     ANSWER,
     Atom,
     Key,
-    Negation,
     Program,
     Rule,
     Types,
     atoms,
+    bound_by,
     goal_variables,
     separate_facts,
 )
@@ -23,13 +23,6 @@ from logic.engine.analysis.safety import check_safety
 from logic.engine.analysis.types import check_types
 from logic.engine.syntax.ast import Variable
 from logic.errors import Diagnostic, LogicError
-
-COMING = frozenset(  # library predicates that a Prolog programmer expects; a program may define its own
-    {
-        *(("between", 3), ("succ", 2), ("plus", 3), ("member", 2), ("memberchk", 2), ("append", 3), ("length", 2)),
-        *(("nth0", 3), ("nth1", 3), ("=..", 2), ("functor", 3), ("arg", 3), ("copy_term", 2), ("dif", 2)),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +41,10 @@ def question(bodies: Sequence[Rule], variables: Sequence[Variable]) -> list[Rule
 def named_variables(rules: Iterable[Rule]) -> tuple[Variable, ...]:
     """The variables of a question that have a name and occur outside negations, in the order of the text."""
     found: dict[str, Variable] = {}
-    for goal in (goal for rule in rules for goal in rule.body if not isinstance(goal, Negation)):
+    for goal in (goal for rule in rules for goal in rule.body):
+        bound = bound_by(goal)
         for variable in goal_variables(goal):
-            if not variable.anonymous:
+            if not variable.anonymous and variable.name in bound:
                 found.setdefault(variable.name, variable)
     return tuple(found.values())
 
@@ -121,8 +115,6 @@ def _unknown(atom: Atom, known: Collection[Key]) -> Diagnostic:
     arities = [key.arity for key in known if key.name == atom.name]
     if arities:
         return wrong_arity(atom.key, atom.span, arities)
-    if atom.key in COMING:
-        return not_supported(f"`{atom.key}`", atom.span, "store the values as facts")
     return unknown_predicate(atom.key, atom.span, known)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from logic.engine.analysis.flatten import Flattening
 from logic.engine.analysis.mistakes import (
     bad_head,
     not_a_goal,
@@ -21,25 +22,30 @@ from logic.engine.analysis.mistakes import (
     too_many_goals,
     unknown_function,
 )
-from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Negation, Rule
-from logic.engine.builtins import BUILTINS, FUNCTIONS
-from logic.engine.syntax.ast import Clause, Compound, Constant, Directive, FactBlock, Module, Query, Term, Variable
-from logic.errors import Diagnostic, Span
+from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Negation, Rule, Solutions
+from logic.engine.analysis.solutions import AGGREGATES, CHOICES, read_aggregate, read_choice
+from logic.engine.builtins import BUILTINS, CONTROL, FUNCTIONS
+from logic.engine.syntax.ast import (
+    Clause,
+    Compound,
+    Constant,
+    Data,
+    Directive,
+    FactBlock,
+    Module,
+    Query,
+    Term,
+    Variable,
+    is_ground,
+    to_value,
+)
+from logic.errors import Diagnostic, LogicError, Span
 
 Body = tuple[Goal, ...]
 MOST_GOALS = 200  # goals of one body
 MOST_BRANCHES = 256  # rules that one clause may become by its disjunctions
+DEEPEST = 200  # brackets inside one another, of goals
 
-AGGREGATES = "aggregates are not part of the language yet; fetch the rows and aggregate them in Python"
-PAGING = "page through the answers in Python"
-COMING = {  # goals about goals that a Prolog programmer expects, by the way to say it today
-    **dict.fromkeys([("->", 2), ("*->", 2)], "write the condition and its negation as two rules"),
-    **dict.fromkeys([("aggregate_all", 3), ("aggregate_all", 4), ("aggregate", 3), ("findall", 3)], AGGREGATES),
-    **dict.fromkeys([("findall", 4), ("setof", 3), ("bagof", 3), ("^", 2)], AGGREGATES),
-    **dict.fromkeys([("order_by", 2), ("limit", 2), ("offset", 2), ("distinct", 1), ("distinct", 2)], PAGING),
-    **dict.fromkeys([("call_nth", 2), ("once", 1), ("ignore", 1), ("findnsols", 4)], PAGING),
-    **dict.fromkeys([("call", arity) for arity in range(1, 9)], "write the goal itself"),
-}
 SIDE_EFFECTS = {
     **dict.fromkeys(
         [("assert", 1), ("asserta", 1), ("assertz", 1), ("retract", 1), ("retractall", 1), ("abolish", 1)],
@@ -51,6 +57,11 @@ SIDE_EFFECTS = {
     ),
     **dict.fromkeys([("read", 1), ("consult", 1), ("halt", 0), ("halt", 1)], "do it before the question is asked"),
     ("!", 0): "remove it: a rule finds all answers; write the opposite condition in the other rules",
+}
+COMING = {
+    **dict.fromkeys([("call", arity) for arity in range(1, 9)], "write the goal itself"),
+    **dict.fromkeys([("findall", 4), ("findnsols", 4)], "use findall/3"),
+    ("^", 2): "`^` has a meaning in `bagof/3`, `setof/3` and `aggregate/3` only",
 }
 
 
@@ -65,8 +76,12 @@ class Lowered:
     mistakes: tuple[Diagnostic, ...]
 
 
-def lower(module: Module) -> Lowered:
-    """The rules, facts, questions and directives of a module, with every mistake in its clauses."""
+def lower(module: Module, own: frozenset[Key] = frozenset()) -> Lowered:
+    """The rules, facts, questions and directives of a module, with every mistake in its clauses.
+
+    `own` names predicates that a program defines; they take the place of library predicates of the same name.
+    """
+    own |= defined(module)
     rules: list[Rule] = []
     facts: list[FactBlock] = []
     mistakes: list[Diagnostic] = []
@@ -74,42 +89,58 @@ def lower(module: Module) -> Lowered:
         match item:
             case FactBlock():
                 facts.append(item)
+            case Clause(head=head, body=None) if (row := ground_row(head)) is not None:
+                name, values = row
+                facts.append(FactBlock(name, len(values), (values,), (item.span.start,), item.span))
             case Clause():
-                clause_rules, clause_mistakes = lower_clause(item)
+                clause_rules, clause_mistakes = lower_clause(item, own)
                 rules += clause_rules
                 mistakes += clause_mistakes
             case _:
                 pass
-    stored, rules = _split_facts(rules)
     return Lowered(
         tuple(rules),
-        (*facts, *stored),
+        tuple(facts),
         tuple(item for item in module.items if isinstance(item, Query)),
         tuple(item for item in module.items if isinstance(item, Directive)),
         tuple(mistakes),
     )
 
 
-def _split_facts(rules: list[Rule]) -> tuple[list[FactBlock], list[Rule]]:
-    """Ground rules without a body are stored, not evaluated."""
-    facts, others = [], []
-    for rule in rules:
-        values = [argument.value for argument in rule.head.arguments if isinstance(argument, Constant)]
-        if rule.body or len(values) < len(rule.head.arguments):
-            others.append(rule)
-        else:
-            facts.append(FactBlock(rule.head.name, len(values), (tuple(values),), (rule.span.start,), rule.span))
-    return facts, others
+def defined(module: Module) -> frozenset[Key]:
+    """The predicates for which a module has clauses."""
+    found = set()
+    for item in module.items:
+        match item:
+            case FactBlock(name=name, arity=arity):
+                found.add(Key(name, arity))
+            case Clause(head=Compound(name=name, arguments=arguments)):
+                found.add(Key(name, len(arguments)))
+            case Clause(head=Constant(value=str() as name)):
+                found.add(Key(name, 0))
+            case _:
+                pass
+    return frozenset(found)
 
 
-def lower_clause(clause: Clause) -> tuple[list[Rule], list[Diagnostic]]:
+def ground_row(head: Term) -> tuple[str, tuple[Data, ...]] | None:
+    """The name and values of a fact without variables; None for other heads, and for names that cannot be defined."""
+    if not isinstance(head, Compound) or not is_ground(head) or (head.name, head.arity) in CONTROL:
+        return None
+    return head.name, tuple(map(to_value, head.arguments))
+
+
+def lower_clause(clause: Clause, own: frozenset[Key]) -> tuple[list[Rule], list[Diagnostic]]:
     """The rules of a clause: one for each way through its disjunctions."""
-    lowering = _Lowering()
-    head = lowering.head(clause.head)
-    bodies: Sequence[Body] = [()] if clause.body is None else lowering.bodies(clause.body)
+    lowering = Lowering(own)
+    try:
+        head, equalities = lowering.head(clause.head)
+        bodies: Sequence[Body] = [()] if clause.body is None else lowering.bodies(clause.body)
+    except LogicError as error:
+        return [], [*lowering.mistakes, *error.diagnostics]
     if head is None or lowering.mistakes:
         return [], lowering.mistakes
-    return [Rule(head, body, clause.span) for body in bodies], []
+    return [Rule(head, (*equalities, *body), clause.span) for body in bodies], []
 
 
 def conjuncts(term: Term) -> Iterator[Term]:
@@ -120,48 +151,74 @@ def conjuncts(term: Term) -> Iterator[Term]:
     yield term
 
 
-class _Lowering:
+class Lowering:
     """The walk over one clause; `mistakes` grows as it goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: frozenset[Key]) -> None:
+        self.own = own
         self.mistakes: list[Diagnostic] = []
+        self.flattening = Flattening()
+        self.depth = 0
 
-    def head(self, term: Term) -> Atom | None:
+    def head(self, term: Term) -> tuple[Atom | None, list[BuiltinCall]]:
+        """The head with plain arguments, and the equalities for its compound ones."""
+        equalities: list[BuiltinCall] = []
         match term:
             case Constant(value=str() as name, span=span):
                 atom = Atom(name, (), span)
             case Compound(name=name, arguments=arguments, span=span):
-                atom = Atom(name, self.plain(arguments), span)
+                plain, equalities = self.flattening.all_simple(arguments)
+                atom = Atom(name, plain, span)
             case _:
                 self.mistakes.append(bad_head(term))
-                return None
-        if (atom.key.name, atom.key.arity) in BUILTINS or atom.name in (",", ";", "->", "\\+", ":-"):
+                return None, []
+        if atom.key in CONTROL:
             self.mistakes.append(bad_head(term, builtin=str(atom.key)))
-            return None
-        return atom
-
-    def plain(self, arguments: tuple[Term, ...]) -> tuple[Term, ...]:
-        """Arguments of an atom: variables and constants."""
-        for argument in arguments:
-            if isinstance(argument, Compound):
-                self.mistakes.append(not_supported(*_describe_term(argument)))
-        return arguments
+            return None, []
+        return atom, equalities
 
     def bodies(self, term: Term) -> list[Body]:
         """The ways through a body, each a conjunction."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise LogicError(too_many_branches(term.span, DEEPEST))
+        try:
+            return self.ways(term)
+        finally:
+            self.depth -= 1
+
+    def ways(self, term: Term) -> list[Body]:
         match term:
             case Compound(name=",", arguments=(_, _)):
                 return self.conjunction(term)
+            case Compound(name=";" | "|", arguments=(Compound(name="->", arguments=(test, then)), other)):
+                once = Compound("once", (test,), test.span)
+                return self.limited(self.choice(once, test, then, other, term.span), term.span)
+            case Compound(name=";" | "|", arguments=(Compound(name="*->", arguments=(test, then)), other)):
+                return self.limited(self.choice(test, test, then, other, term.span), term.span)
             case Compound(name=";" | "|", arguments=(left, right)):
                 return self.limited(self.bodies(left) + self.bodies(right), term.span)
+            case Compound(name="once", arguments=(inner,)):
+                bodies = self.bodies(inner)
+                tests = len(bodies) == 1 and is_test(bodies[0])
+                return bodies if tests else [(Solutions(tuple(bodies), (), 1, 0, None, term.span),)]
+            case Compound(name="->", arguments=(test, then)):
+                return self.bodies(Compound(",", (Compound("once", (test,), test.span), then), term.span))
+            case Compound(name="*->", arguments=(test, then)):
+                return self.bodies(Compound(",", (test, then), term.span))
             case Compound(name="\\+" | "not", arguments=(inner,)):
                 return [tuple(Negation(body, term.span) for body in self.bodies(inner))]
             case Compound(name="forall", arguments=(condition, action)):
                 negated = Compound("\\+", (action,), action.span)
                 return self.bodies(Compound("\\+", (Compound(",", (condition, negated), term.span),), term.span))
             case _:
-                goal = self.goal(term)
-                return [] if goal is None else [(goal,)]
+                return [tuple(self.goals(term))]
+
+    def choice(self, tried: Term, test: Term, then: Term, other: Term, span: Span) -> list[Body]:
+        """If the test holds, `then` for what was tried; otherwise `other`."""
+        holds = Compound(",", (tried, then), span)
+        fails = Compound(",", (Compound("\\+", (test,), test.span), other), span)
+        return self.bodies(holds) + self.bodies(fails)
 
     def conjunction(self, term: Term) -> list[Body]:
         """Every combination of the ways through the parts of a conjunction, however long it is."""
@@ -181,7 +238,8 @@ class _Lowering:
         self.mistakes.append(too_many_branches(span, MOST_BRANCHES))
         return []
 
-    def goal(self, term: Term) -> Goal | None:
+    def goals(self, term: Term) -> list[Goal]:
+        """The goals of a term that is no control construct: itself, after the equalities for its compounds."""
         match term:
             case Variable():
                 self.mistakes.append(not_supported("a variable as a goal", term.span, "write the predicate's name"))
@@ -191,47 +249,49 @@ class _Lowering:
                 return self.named(name, arguments, term.span)
             case Constant():
                 self.mistakes.append(not_a_goal(term))
-        return None
+        return []
 
-    def named(self, name: str, arguments: tuple[Term, ...], span: Span) -> Goal | None:
-        builtin = BUILTINS.get((name, len(arguments)))
-        if builtin is not None:
-            for argument, kind in zip(arguments, builtin.modes[0], strict=False):
-                self.operand(argument, expression=kind == "e", builtin=name)
-            return BuiltinCall(name, arguments, span)
-        key = name, len(arguments)
+    def named(self, name: str, arguments: tuple[Term, ...], span: Span) -> list[Goal]:
+        key = Key(name, len(arguments))
         if key in SIDE_EFFECTS:
             self.mistakes.append(side_effect(name, span, SIDE_EFFECTS[key]))
-            return None
-        if key in COMING:
-            self.mistakes.append(not_supported(f"`{name}/{len(arguments)}`", span, COMING[key]))
-            return None
-        return Atom(name, self.plain(arguments), span)
+        elif key in COMING:
+            self.mistakes.append(not_supported(f"`{key}`", span, COMING[key]))
+        elif key in AGGREGATES:
+            return read_aggregate(self, key, arguments, span)
+        elif key in CHOICES:
+            return read_choice(self, key, arguments, span)
+        elif key in BUILTINS and (key in CONTROL or key not in self.own):
+            return self.builtin(key, arguments, span)
+        else:
+            plain, equalities = self.flattening.all_simple(arguments)
+            return [*equalities, Atom(name, plain, span)]
+        return []
 
-    def operand(self, term: Term, *, expression: bool, builtin: str) -> None:
-        """Checks an argument of a builtin: a plain term, or an arithmetic expression of known functions."""
-        match term:
-            case Compound() if not expression:
-                self.mistakes.append(not_supported(*_describe_operand(term, builtin)))
-            case Compound(name=name, arguments=arguments):
-                if (name, len(arguments)) not in FUNCTIONS:
-                    self.mistakes.append(unknown_function(name, len(arguments), term.span))
-                for argument in arguments:
-                    self.operand(argument, expression=True, builtin=builtin)
-            case _:
-                pass
+    def builtin(self, key: Key, arguments: tuple[Term, ...], span: Span) -> list[Goal]:
+        if key == ("=", 2):
+            return list(self.flattening.unify(arguments[0], arguments[1], span))
+        goals: list[Goal] = []
+        plain: list[Term] = []
+        for argument, letter in zip(arguments, BUILTINS[key].modes[0], strict=True):
+            if letter == "e":
+                self.check_expression(argument)
+                plain.append(argument)
+            else:
+                term, equalities = self.flattening.simple(argument)
+                goals += equalities
+                plain.append(term)
+        return [*goals, BuiltinCall(key.name, tuple(plain), span)]
+
+    def check_expression(self, term: Term) -> None:
+        """Checks that an arithmetic expression is made of known functions."""
+        if isinstance(term, Compound):
+            if (term.name, term.arity) not in FUNCTIONS:
+                self.mistakes.append(unknown_function(term.name, term.arity, term.span))
+            for argument in term.arguments:
+                self.check_expression(argument)
 
 
-def _describe_term(term: Compound) -> tuple[str, Span, str]:
-    if term.name == "[|]":
-        return "a list", term.span, "store one row per element, with its position as a column"
-    if (term.name, term.arity) in FUNCTIONS:
-        return "an expression as an argument", term.span, "give it a name first: `Y is …`, then use `Y`"
-    return "a compound term", term.span, "store its parts as columns of their own"
-
-
-def _describe_operand(term: Compound, builtin: str) -> tuple[str, Span, str]:
-    what, span, advice = _describe_term(term)
-    if builtin in ("=", "==") and (term.name, term.arity) in FUNCTIONS:
-        return "an expression in `=`", span, "`=` does not compute: write `is` for the value, `=:=` to compare"
-    return what, span, advice
+def is_test(body: Body) -> bool:
+    """Whether a body only tests values: it cannot have more than one answer for them."""
+    return all(isinstance(goal, Negation) or (isinstance(goal, BuiltinCall) and goal.name != "=") for goal in body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from logic.engine.analysis.program import Key
 from logic.engine.builtins import FUNCTIONS
@@ -210,3 +211,16 @@ def bad_parameter(name: str, value: object) -> Diagnostic:
         f"the parameter `{name}` is {value!r}, which is not a value",
         help="a value is a str, a float that is not NaN, or an int of at most 64 bits",
     )
+
+
+def bad_aggregate(spec: Term, advice: str) -> Diagnostic:
+    return Diagnostic("bad-aggregate", f"`{unparse(spec)}` is not an aggregate", spec.span, "not known", advice)
+
+
+def bad_choice(term: Term, advice: str) -> Diagnostic:
+    return Diagnostic("bad-choice", f"`{unparse(term)}` cannot stand here", term.span, "not understood", advice)
+
+
+def needs_values(mistake: Diagnostic) -> Diagnostic:
+    """The diagnostic of an unsafe variable, for a rule that can be used by goals that give its arguments."""
+    return replace(mistake, help="ask with a value for an argument that gives it one, or add a literal that binds it")

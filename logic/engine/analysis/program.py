@@ -88,7 +88,53 @@ class BuiltinCall:
         return unparse(Compound(self.name, self.arguments)) if self.arguments else self.name
 
 
-Goal = Atom | Negation | BuiltinCall
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """What the answers of some goals amount to: `function` of `argument` over them, as `result`.
+
+    `bodies` are the ways through the goals. `free` names the variables that make groups, each with a result of its
+    own (`aggregate/3`, `bagof/3`); without them the groups are those of the values that the rest of the rule gives to
+    shared variables, and a group without any answer has the result that the function gives for nothing, if any.
+    `witness` is the value that goes with the largest or smallest argument.
+    """
+
+    function: str
+    argument: Term | None
+    witness: Term | None
+    bodies: tuple[tuple[Goal, ...], ...]
+    free: tuple[str, ...]
+    grouped: bool
+    result: Term
+    witness_result: Term | None = None
+    span: Span = _span()
+
+    @property
+    def results(self) -> tuple[Term, ...]:
+        return (self.result,) if self.witness_result is None else (self.result, self.witness_result)
+
+    def __str__(self) -> str:
+        goals = " ; ".join(", ".join(map(str, body)) for body in self.bodies)
+        inner = [unparse(term) for term in (self.argument, self.witness) if term is not None]
+        return f"{unparse(self.result)} = {self.function}({', '.join(inner)} : {goals})"
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """Some of the answers of goals: in an order, from an offset, up to a limit, or different in some variables."""
+
+    bodies: tuple[tuple[Goal, ...], ...]
+    order: tuple[tuple[str, bool], ...]
+    limit: int | None
+    offset: int
+    distinct: tuple[str, ...] | None
+    span: Span = _span()
+
+    def __str__(self) -> str:
+        goals = " ; ".join(", ".join(map(str, body)) for body in self.bodies)
+        return f"solutions({goals})"
+
+
+Goal = Atom | Negation | BuiltinCall | Aggregate | Solutions
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,24 +173,51 @@ class Program:
 
 def goal_variables(goal: Goal) -> Iterator[Variable]:
     """Every occurrence of a variable in a goal, from left to right."""
-    if isinstance(goal, Negation):
-        for inner in goal.body:
-            yield from goal_variables(inner)
-        return
-    for argument in goal.arguments:
-        yield from variables(argument)
+    match goal:
+        case Atom(arguments=arguments) | BuiltinCall(arguments=arguments):
+            for argument in arguments:
+                yield from variables(argument)
+        case Negation(body=body):
+            yield from (found for inner in body for found in goal_variables(inner))
+        case Aggregate(bodies=bodies, argument=argument, witness=witness):
+            yield from (found for body in bodies for inner in body for found in goal_variables(inner))
+            yield from (found for term in (argument, witness, *goal.results) for found in variables(term))
+        case Solutions(bodies=bodies):
+            yield from (found for body in bodies for inner in body for found in goal_variables(inner))
 
 
-def atoms(body: tuple[Goal, ...], negated: bool = False) -> Iterator[tuple[Atom, bool]]:
-    """Every atom of a body with whether it stands under a negation."""
+def bound_by(goal: Goal) -> frozenset[str]:
+    """The variables that have a value once the goal holds."""
+    match goal:
+        case Negation():
+            return frozenset()
+        case Aggregate(free=free):
+            return frozenset(found.name for term in goal.results for found in variables(term)) | frozenset(free)
+        case Solutions(bodies=bodies):
+            names = [frozenset().union(*map(bound_by, body)) for body in bodies]
+            return frozenset[str]().union(*names).intersection(*names)
+        case _:
+            return frozenset(found.name for found in goal_variables(goal))
+
+
+def inner_bodies(goal: Goal) -> tuple[tuple[Goal, ...], ...]:
+    """The bodies inside a goal: of a negation, an aggregate, a choice of solutions."""
+    match goal:
+        case Negation(body=body):
+            return (body,)
+        case Aggregate(bodies=bodies) | Solutions(bodies=bodies):
+            return bodies
+        case _:
+            return ()
+
+
+def atoms(body: tuple[Goal, ...], closed: bool = False) -> Iterator[tuple[Atom, bool]]:
+    """Every atom of a body with whether it stands inside a negation or an aggregate, which need all of its rows."""
     for goal in body:
-        match goal:
-            case Atom():
-                yield goal, negated
-            case Negation(body=inner):
-                yield from atoms(inner, negated=True)
-            case BuiltinCall():
-                pass
+        if isinstance(goal, Atom):
+            yield goal, closed
+        for inner in inner_bodies(goal):
+            yield from atoms(inner, closed=True)
 
 
 def stored(key: Key) -> Key:

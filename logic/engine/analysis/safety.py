@@ -14,7 +14,16 @@ from collections import Counter
 from collections.abc import Iterable
 
 from logic.engine.analysis.mistakes import anonymous_in_head, singleton, unsafe_variable
-from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Negation, Rule, goal_variables
+from logic.engine.analysis.program import (
+    Atom,
+    BuiltinCall,
+    Goal,
+    Negation,
+    Rule,
+    bound_by,
+    goal_variables,
+    inner_bodies,
+)
 from logic.engine.builtins import BUILTINS
 from logic.engine.syntax.ast import Clause, Variable, variables
 from logic.errors import Diagnostic
@@ -22,8 +31,12 @@ from logic.errors import Diagnostic
 NONE: frozenset[str] = frozenset()
 
 
-def check_safety(rule: Rule) -> list[Diagnostic]:
-    """A diagnostic for each variable that nothing binds; empty if the rule is safe."""
+def check_safety(rule: Rule, *, strict: bool = False) -> list[Diagnostic]:
+    """A diagnostic for each variable that nothing binds; empty if the rule is safe.
+
+    A rule that is safe once its head's arguments are given, such as `append([], L, L).`, passes too unless `strict`:
+    it can be used by goals that give them.
+    """
     _, stuck, bound = _order(rule.body, NONE, _outside(rule.head))
     found = [_unsafe_goal(goal, bound) for goal in stuck]
     seen = {diagnostic.span for diagnostic in found if diagnostic}
@@ -34,7 +47,16 @@ def check_safety(rule: Rule) -> list[Diagnostic]:
             )
             if mistake.span not in seen:
                 found.append(mistake)
-    return [diagnostic for diagnostic in found if diagnostic]
+    mistakes = [diagnostic for diagnostic in found if diagnostic]
+    return [] if mistakes and not strict and is_goal_directed(rule) else mistakes
+
+
+def is_goal_directed(rule: Rule) -> bool:
+    """Whether a rule is safe once its head's arguments have values, and each variable of its head stands twice."""
+    head = _outside(rule.head)
+    counts = Counter(variable.name for argument in rule.head.arguments for variable in variables(argument))
+    counts.update(variable.name for goal in rule.body for variable in goal_variables(goal))
+    return all(counts[name] > 1 for name in head) and not _order(rule.body, head, head)[1]
 
 
 def variables_of_head(rule: Rule) -> list[Variable]:
@@ -50,6 +72,12 @@ def schedule(body: tuple[Goal, ...], bound: frozenset[str] = NONE, used: frozens
     """
     ordered, stuck, _ = _order(body, bound, used)
     return (*ordered, *stuck)
+
+
+def stands_alone(body: tuple[Goal, ...], shared: frozenset[str]) -> bool:
+    """Whether goals inside a goal can run without the values of the variables that they share with the outside."""
+    _, stuck, bound = _order(body, NONE, shared)
+    return not stuck and shared <= bound
 
 
 def check_singletons(clause: Clause) -> list[Diagnostic]:
@@ -79,13 +107,12 @@ def _order(
             return ordered, waiting, bound
         waiting = [goal for goal in waiting if goal is not ready]
         ordered.append(ready)
-        if not isinstance(ready, Negation):
-            bound |= _names(ready)
+        bound |= bound_by(ready)
 
 
 def _others(goal: Goal, body: tuple[Goal, ...]) -> frozenset[str]:
-    """The variables of the other goals: what a negation shares with the rest of its body."""
-    if not isinstance(goal, Negation):
+    """The variables of the other goals: what a goal with goals inside shares with the rest of its body."""
+    if not inner_bodies(goal):
         return NONE
     return frozenset().union(*(_names(other) for other in body if other is not goal))
 
@@ -95,14 +122,20 @@ def _ready(goal: Goal, bound: frozenset[str], outside: frozenset[str]) -> bool:
         case Atom():
             return True
         case BuiltinCall():
-            return any(_fits(mode, goal, bound) for mode in BUILTINS[goal.key].modes)
-        case Negation(body=body):
-            if (_names(goal) & outside) - bound:
+            return any(fits(mode, goal, bound) for mode in BUILTINS[goal.key].modes)
+        case _:
+            if (inner_names(goal) & outside) - bound - bound_by(goal):
                 return False
-            return not _order(body, bound, outside)[1]
+            return not any(_order(body, bound, outside)[1] for body in inner_bodies(goal))
 
 
-def _fits(mode: str, goal: BuiltinCall, bound: frozenset[str]) -> bool:
+def inner_names(goal: Goal) -> frozenset[str]:
+    """The variables of the goals inside a goal."""
+    return frozenset(found.name for body in inner_bodies(goal) for one in body for found in goal_variables(one))
+
+
+def fits(mode: str, goal: BuiltinCall, bound: frozenset[str]) -> bool:
+    """Whether a builtin can be called this way when these variables have values."""
     return all(
         letter == "-" or all(variable.name in bound for variable in variables(argument))
         for letter, argument in zip(mode, goal.arguments, strict=True)

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from logic.engine.analysis.mistakes import type_clash
-from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Negation, Rule, Types
+from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Rule, Types
 from logic.engine.builtins import BUILTINS, FUNCTIONS
-from logic.engine.syntax.ast import Compound, Constant, Term, Value, Variable
+from logic.engine.syntax.ast import Compound, Constant, Data, Term, Variable
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, Note, Span
 
@@ -22,7 +22,7 @@ MEMBERS = {  # a type is the set of kinds of values that it admits
     "float": frozenset({"float"}),
     "text": frozenset({"text"}),
     "number": frozenset({"int", "float"}),
-    "any": frozenset({"int", "float", "text"}),
+    "any": frozenset({"int", "float", "text", "compound"}),
 }
 NOUNS = {"int": "an integer", "float": "a float", "number": "a number", "text": "a text", "any": "a value"}
 NUMERIC_ADVICE = "`@<` and its like compare any terms in their standard order"
@@ -44,8 +44,8 @@ def meet_types(left: str, right: str) -> str:
     return _named(MEMBERS[left] & MEMBERS[right])
 
 
-def type_of(value: Value) -> str:
-    return {int: "int", float: "float", str: "text"}[type(value)]
+def type_of(value: Data) -> str:
+    return {int: "int", float: "float", str: "text"}.get(type(value), "compound")
 
 
 def infer_types(rules: Iterable[Rule], known: Mapping[Key, Types]) -> dict[Key, Types]:
@@ -94,7 +94,7 @@ def variable_types(body: Iterable[Goal], types: Mapping[Key, Types]) -> dict[str
 def _bind(goal: BuiltinCall, scope: dict[str, str]) -> None:
     """`X is E` and `X = Y` give a type to a variable on one side from the other."""
     left, right = goal.arguments
-    shared = meet_types(expression_type(left, scope), expression_type(right, scope))
+    shared = meet_types(expression_type(left, scope), expression_type(right, scope, arithmetic=goal.name == "is"))
     for side in (left, right):
         if isinstance(side, Variable) and (goal.name == "=" or side is left):
             scope[side.name] = shared
@@ -133,7 +133,7 @@ def uses(body: Iterable[Goal], types: Mapping[Key, Types]) -> list[Use]:
                 for term, letter in zip(arguments, modes, strict=False):
                     if letter == "e":
                         found += _operands(term, name)
-            case Negation():
+            case _:
                 pass
     return found
 
@@ -150,8 +150,8 @@ def _operands(term: Term, operation: str) -> list[Use]:
     return [_use(term, "number", operation)]
 
 
-def expression_type(term: Term, scope: Mapping[str, str]) -> str:
-    """The type of a term or of the value of an arithmetic expression."""
+def expression_type(term: Term, scope: Mapping[str, str], *, arithmetic: bool = False) -> str:
+    """The type of a term, or of the value of an arithmetic expression."""
     match term:
         case Variable(name=name):
             return scope.get(name, "any")
@@ -159,11 +159,15 @@ def expression_type(term: Term, scope: Mapping[str, str]) -> str:
             return "any"
         case Constant(value=value):
             return type_of(value)
+        case Compound() if not arithmetic:
+            return "any"
         case Compound(name=name, arguments=arguments):
             function = FUNCTIONS.get((name, len(arguments)))
             if function is None:
                 return "any"
-            return _result(function.result, [expression_type(argument, scope) for argument in arguments])
+            return _result(
+                function.result, [expression_type(argument, scope, arithmetic=True) for argument in arguments]
+            )
 
 
 def _result(result: str, arguments: list[str]) -> str:

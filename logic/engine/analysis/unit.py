@@ -23,9 +23,9 @@ class Unit:
     warnings: tuple[Diagnostic, ...]
 
 
-def build_unit(module: Module) -> tuple[Unit, list[Diagnostic]]:
-    """The unit of a module and every mistake that can be told from the module alone."""
-    lowered = lower(module)
+def build_unit(module: Module, own: frozenset[Key] = frozenset()) -> tuple[Unit, list[Diagnostic]]:
+    """The unit of a module and the mistakes in it; `own` are the predicates that the program defines."""
+    lowered = lower(module, own)
     declared, mistakes = declarations(module.items)
     mistakes = [*lowered.mistakes, *mistakes]
     for rule in lowered.rules:

@@ -12,9 +12,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
+from logic.engine.operators.apply import Apply
 from logic.engine.operators.extend import Extend
 from logic.engine.plan.expression import Call, Expression, Literal, Test
-from logic.engine.syntax.ast import Value
+from logic.engine.syntax.ast import Compound, Constant, Term
+from logic.errors import InternalError
 
 
 def encode(node: object) -> str:
@@ -30,7 +32,7 @@ def _plain(node: object) -> object:
             return dict(node)
         case Literal(value=value):
             return _constant(value)
-        case Call(arguments=arguments) | Test(arguments=arguments):
+        case Call(arguments=arguments) | Test(arguments=arguments) | Apply(arguments=arguments):
             return {**_named(node), "arguments": [_expression(argument) for argument in arguments]}
         case Extend(expression=expression):
             return {**_named(node), "expression": _expression(expression)}
@@ -53,11 +55,15 @@ def _expression(expression: Expression) -> object:
     return _plain(expression)
 
 
-def _constant(value: Value) -> dict[str, object]:
-    match value:
-        case int():
+def _constant(term: Term) -> dict[str, object]:
+    match term:
+        case Constant(value=int() as value):
             return {"int": value}
-        case float():
+        case Constant(value=float() as value):
             return {"float": value if math.isfinite(value) else str(value)}
-        case str():
+        case Constant(value=value):
             return {"text": value}
+        case Compound(name=name, arguments=arguments):
+            return {"compound": [name, [_constant(argument) for argument in arguments]]}
+        case _:
+            raise InternalError(f"{term} is not ground")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from logic.engine.syntax.ast import Value
+from logic.engine.syntax.ast import Data
 from logic.engine.syntax.unparse import format_value
 from logic.errors import Diagnostic, Span
 
@@ -16,14 +16,14 @@ ADVICE = {
 }
 
 
-def evaluation_failed(code: str, values: Sequence[Value], span: Span | None) -> Diagnostic:
+def evaluation_failed(code: str, values: Sequence[Data], span: Span | None) -> Diagnostic:
     """What went wrong, where, and for which values; `code` is one of those of `ADVICE`."""
     listed = ", ".join(map(format_value, values))
     label = f"for {'the value ' if len(values) == 1 else 'the values '}{listed}" if values else ""
     return Diagnostic(code, _message(code, values), span, label, ADVICE[code])
 
 
-def _message(code: str, values: Sequence[Value]) -> str:
+def _message(code: str, values: Sequence[Data]) -> str:
     match code:
         case "overflow" if all(isinstance(value, int) for value in values):
             return "the result does not fit in a 64-bit integer"

@@ -9,6 +9,8 @@ from typing import TypeVar
 from logic.engine._native import Dictionary, Failure, Relation, Stopped, Task
 from logic.engine.backends.encode import encode
 from logic.engine.backends.evaluation import evaluation_failed
+from logic.engine.backends.row_functions import RowFunction, row_function
+from logic.engine.operators.apply import Apply
 from logic.engine.operators.fixpoint import Program
 from logic.errors import Cancelled, Diagnostic, LimitReached, LogicError, Span
 
@@ -47,13 +49,19 @@ class NativeRun:
         task = Task(timeout=limits.timeout, max_rows=limits.max_rows, max_memory=limits.max_memory)
         object.__setattr__(self, "task", task)
 
+    @property
+    def functions(self) -> dict[str, RowFunction]:
+        """What the plan's Apply operators call, by the names that they use."""
+        applied = [node for node in self.operators.walk() if isinstance(node, Apply)]
+        return {node.function: row_function(node, self._place(node.place)) for node in applied}
+
     def rows(self) -> Relation:
         """The distinct answers; raises LogicError where a rule cannot be evaluated, LimitReached, or Cancelled."""
-        return self._guarded(lambda plan: self.task.run(plan, self.relations, self.dictionary))
+        return self._guarded(lambda plan: self.task.run(plan, self.relations, self.dictionary, self.functions))
 
     def count(self) -> int:
         """How many distinct answers there are, without keeping them where the plan cannot repeat one."""
-        return self._guarded(lambda plan: self.task.count(plan, self.relations, self.dictionary))
+        return self._guarded(lambda plan: self.task.count(plan, self.relations, self.dictionary, self.functions))
 
     def cancel(self) -> None:
         self.task.cancel()

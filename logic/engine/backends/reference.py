@@ -15,29 +15,50 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from logic.engine._native import Relation
-from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Negation, Program, Rule, stored_as
-from logic.engine.analysis.safety import schedule
+from logic.engine.analysis.program import (
+    Aggregate,
+    Atom,
+    BuiltinCall,
+    Goal,
+    Key,
+    Negation,
+    Program,
+    Rule,
+    Solutions,
+    stored_as,
+)
+from logic.engine.analysis.safety import fits, schedule
 from logic.engine.analysis.stratify import Stratum, stratify
 from logic.engine.backends.database import Database
 from logic.engine.backends.evaluation import evaluation_failed
-from logic.engine.builtins import BUILTINS, FUNCTIONS, EvaluationError
-from logic.engine.syntax.ast import Compound, Constant, Term, Value, Variable
+from logic.engine.backends.reference_solutions import solve_aggregate, solve_solutions
+from logic.engine.builtins import BUILTINS, FUNCTIONS, Builtin, EvaluationError
+from logic.engine.syntax.ast import Compound, Constant, Data, Term, Variable, from_value, to_value, variables
 from logic.errors import InternalError, LogicError, Span
 
-Row = tuple[Constant, ...]  # constants compare by type and value, unlike Python's 1 == 1.0
-Binding = Mapping[str, Constant]
+Ground = Constant | Compound  # constants compare by type and value, unlike Python's 1 == 1.0
+Row = tuple[Ground, ...]
+Binding = Mapping[str, Ground]
 Relations = dict[Key, set[Row]]
+Facts = Callable[[Key], Iterator[tuple[Data, ...]]]
 
 
-def run_reference(program: Program, facts: Callable[[Key], Iterator[tuple[Value, ...]]]) -> list[tuple[Value, ...]]:
+def run_reference(program: Program, facts: Facts) -> list[tuple[Data, ...]]:
     """The answers of a program; `facts` gives the rows of a stored predicate."""
-    relations: Relations = {key: {tuple(map(Constant, row)) for row in facts(key)} for key in program.facts}
+    relations: Relations = {key: {tuple(map(ground, row)) for row in facts(key)} for key in program.facts}
     for stratum in stratify(program).strata:
         for key in stratum.predicates:
             relations.setdefault(key, set())
         while _apply_all(stratum, relations):
             pass
-    return [tuple(constant.value for constant in row) for row in relations.get(program.answer, ())]
+    return [tuple(map(to_value, row)) for row in relations.get(program.answer, ())]
+
+
+def ground(value: Data) -> Ground:
+    """A value as a term."""
+    term = from_value(value)
+    assert not isinstance(term, Variable)
+    return term
 
 
 def _apply_all(stratum: Stratum, relations: Relations) -> bool:
@@ -50,8 +71,8 @@ def _apply_all(stratum: Stratum, relations: Relations) -> bool:
 
 def _apply(rule: Rule, relations: Relations) -> list[Row]:
     return [
-        tuple(_value(argument, binding) for argument in rule.head.arguments)
-        for binding in _solve(schedule(rule.body, used=_names(rule.head)), {}, relations)
+        tuple(value_of(argument, binding) for argument in rule.head.arguments)
+        for binding in solve(schedule(rule.body, used=_names(rule.head)), {}, relations)
     ]
 
 
@@ -59,90 +80,128 @@ def _names(atom: Atom) -> frozenset[str]:
     return frozenset(argument.name for argument in atom.arguments if isinstance(argument, Variable))
 
 
-def _solve(body: tuple[Goal, ...], binding: Binding, relations: Relations) -> Iterator[Binding]:
+def solve(body: tuple[Goal, ...], binding: Binding, relations: Relations) -> Iterator[Binding]:
     """Every binding that makes all goals true."""
     if not body:
         yield binding
         return
     for extended in _solve_goal(body[0], binding, relations):
-        yield from _solve(body[1:], extended, relations)
+        yield from solve(body[1:], extended, relations)
 
 
 def _solve_goal(goal: Goal, binding: Binding, relations: Relations) -> Iterator[Binding]:
     match goal:
         case Atom():
             for row in relations.get(goal.key, ()):
-                extended = _match(goal.arguments, row, binding)
-                if extended is not None:
-                    yield extended
+                yield from unify_all(goal.arguments, row, binding)
         case Negation(body=body):
-            inner = schedule(body, frozenset(binding))
-            if next(_solve(inner, binding, relations), None) is None:
+            if next(solve(schedule(body, frozenset(binding)), binding, relations), None) is None:
                 yield binding
         case BuiltinCall():
             yield from _solve_builtin(goal, binding)
-
-
-def _match(arguments: tuple[Term, ...], row: Row, binding: Binding) -> Binding | None:
-    """The binding extended so that the arguments equal the row, or None."""
-    extended = dict(binding)
-    for argument, constant in zip(arguments, row, strict=True):
-        known = extended.setdefault(argument.name, constant) if isinstance(argument, Variable) else argument
-        if known != constant:
-            return None
-    return extended
+        case Aggregate():
+            yield from solve_aggregate(goal, binding, lambda body, inner: solve(body, inner, relations))
+        case Solutions():
+            yield from solve_solutions(goal, binding, lambda body, inner: solve(body, inner, relations))
 
 
 def _solve_builtin(goal: BuiltinCall, binding: Binding) -> Iterator[Binding]:
     builtin = BUILTINS[goal.key]
     if goal.name in ("is", "="):
         left, right = goal.arguments
-        if isinstance(right, Variable) and right.name not in binding:
+        if goal.name == "=" and not all(found.name in binding for found in variables(right)):
             left, right = right, left
-        value = _evaluate(right, binding, goal.span) if goal.name == "is" else _value(right, binding)
-        extended = _match((left,), (value,), binding)
-        if extended is not None:
-            yield extended
+        value = evaluate(right, binding, goal.span) if goal.name == "is" else value_of(right, binding)
+        yield from unify_all((left,), (value,), binding)
+        return
+    if builtin.solve is not None:
+        yield from _solve_library(goal, builtin, binding)
         return
     values = [
-        (_evaluate(argument, binding, goal.span) if letter == "e" else _value(argument, binding)).value
+        (evaluate(argument, binding, goal.span) if letter == "e" else value_of(argument, binding))
         for argument, letter in zip(goal.arguments, builtin.modes[0], strict=True)
     ]
-    if builtin.evaluate is not None and builtin.evaluate(*values):
+    if builtin.evaluate is not None and builtin.evaluate(*map(to_value, values)):
         yield binding
 
 
-def _value(term: Term, binding: Binding) -> Constant:
-    """The constant that a plain term stands for."""
+def _solve_library(goal: BuiltinCall, builtin: Builtin, binding: Binding) -> Iterator[Binding]:
+    """The answers of a builtin that is defined by its `solve`."""
+    modes = [mode for mode in builtin.modes if fits(mode, goal, frozenset(binding))]
+    mode = min(modes, key=lambda found: found.count("-"))
+    pairs = list(zip(goal.arguments, mode, strict=True))
+    given = [
+        evaluate(term, binding, goal.span) if letter == "e" else value_of(term, binding)
+        for term, letter in pairs
+        if letter != "-"
+    ]
+    answered = tuple(term for term, letter in pairs if letter == "-")
+    assert builtin.solve is not None
+    try:
+        for outputs in builtin.solve(mode, *map(to_value, given)):
+            yield from unify_all(answered, tuple(map(ground, outputs)), binding)
+    except EvaluationError as error:
+        raise LogicError(evaluation_failed(error.code, error.values, goal.span)) from None
+
+
+def unify_all(patterns: tuple[Term, ...], row: Row, binding: Binding) -> Iterator[Binding]:
+    """The binding extended so that each pattern equals its ground term, if that can be."""
+    extended = dict(binding)
+    pending = list(zip(patterns, row, strict=True))
+    while pending:
+        pattern, term = pending.pop()
+        match pattern:
+            case Variable(name=name):
+                if extended.setdefault(name, term) != term:
+                    return
+            case Compound(name=name, arguments=arguments) if isinstance(term, Compound):
+                if (term.name, term.arity) != (name, len(arguments)):
+                    return
+                pending += [(one, ground_part(part)) for one, part in zip(arguments, term.arguments, strict=True)]
+            case _:
+                if pattern != term:
+                    return
+    yield extended
+
+
+def ground_part(term: Term) -> Ground:
+    assert not isinstance(term, Variable)
+    return term
+
+
+def value_of(term: Term, binding: Binding) -> Ground:
+    """The ground term that a term stands for."""
     match term:
         case Constant():
             return term
         case Variable(name=name) if name in binding:
             return binding[name]
+        case Compound(name=name, arguments=arguments):
+            return Compound(name, tuple(value_of(argument, binding) for argument in arguments))
         case _:
             raise InternalError(f"`{term}` has no value in the reference back end")
 
 
-def _evaluate(term: Term, binding: Binding, user: Span) -> Constant:
+def evaluate(term: Term, binding: Binding, user: Span) -> Ground:
     """The value of an arithmetic expression; `user` is the place of what computes with it."""
     match term:
         case Compound(name=name, arguments=arguments):
-            values = [_evaluate(argument, binding, term.span).value for argument in arguments]
+            values = [to_value(evaluate(argument, binding, term.span)) for argument in arguments]
         case Constant(value=str() as name) if (name, 0) in FUNCTIONS:
             values = []
         case _:
-            return _number(_value(term, binding), user)
+            return _number(value_of(term, binding), user)
     try:
         return Constant(FUNCTIONS[name, len(values)].evaluate(*values), term.span)
     except EvaluationError as error:
         raise LogicError(evaluation_failed(error.code, error.values, term.span)) from None
 
 
-def _number(constant: Constant, user: Span) -> Constant:
+def _number(term: Ground, user: Span) -> Ground:
     """An operand must be a number, wherever it comes from."""
-    if isinstance(constant.value, str):
-        raise LogicError(evaluation_failed("type-clash", (constant.value,), user))
-    return constant
+    if not isinstance(term, Constant) or isinstance(term.value, str):
+        raise LogicError(evaluation_failed("type-clash", (to_value(term),), user))
+    return term
 
 
 class ReferenceRun:

@@ -10,4 +10,9 @@ from logic.engine.builtins.table import Builtin, EvaluationError, Function
 FUNCTIONS: Mapping[tuple[str, int], Function] = {(entry.name, entry.arity): entry for entry in arithmetic.FUNCTIONS}
 BUILTINS: Mapping[tuple[str, int], Builtin] = {(entry.name, entry.arity): entry for entry in comparison.BUILTINS}
 
-__all__ = ["BUILTINS", "FUNCTIONS", "Builtin", "EvaluationError", "Function"]
+__all__ = ["BUILTINS", "CONTROL", "FUNCTIONS", "Builtin", "EvaluationError", "Function"]
+
+CONTROL: frozenset[tuple[str, int]] = frozenset(BUILTINS) | {
+    *((",", 2), (";", 2), ("|", 2), ("->", 2), ("*->", 2), ("\\+", 1), ("not", 1), (":-", 1), (":-", 2), ("?-", 1)),
+    *(("forall", 2), ("once", 1), ("findall", 3), ("bagof", 3), ("setof", 3), ("aggregate_all", 3), ("^", 2)),
+}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from logic.engine.syntax.ast import Value
+from logic.engine.syntax.ast import Data, Value
 
 
 class EvaluationError(Exception):
     """A builtin has no value for its arguments: `code` is the diagnostic's code, `values` are the arguments."""
 
-    def __init__(self, code: str, *values: Value) -> None:
+    def __init__(self, code: str, *values: Data) -> None:
         super().__init__(code)
         self.code = code
         self.values = values
@@ -46,3 +46,4 @@ class Builtin:
     numeric: bool
     evaluate: Callable[..., bool] | None
     summary: str
+    solve: Callable[..., Iterator[tuple[Data, ...]]] | None = None

@@ -6,7 +6,9 @@ semi-join. A scan with constants becomes an index scan. Duplicates are removed o
 
 from __future__ import annotations
 
+from logic.engine.operators.aggregate import Aggregate
 from logic.engine.operators.anti_join import AntiJoin
+from logic.engine.operators.apply import Apply
 from logic.engine.operators.distinct import Distinct
 from logic.engine.operators.extend import Extend
 from logic.engine.operators.filter import Filter
@@ -17,6 +19,7 @@ from logic.engine.operators.operator import Operator
 from logic.engine.operators.project import Project
 from logic.engine.operators.scan import Scan
 from logic.engine.operators.semi_join import SemiJoin
+from logic.engine.operators.top_n import TopN
 from logic.engine.operators.union import Union
 from logic.engine.operators.values import Values
 from logic.engine.plan import nodes
@@ -59,13 +62,23 @@ def choose_operator(plan: nodes.Plan) -> Operator:
             return _join(plan)
         case nodes.AntiJoin(left=left, right=right):
             return AntiJoin(choose_operator(left), choose_operator(right), right.columns)
+        case nodes.Apply(input=below, builtin=name, mode=mode, arguments=arguments, outputs=outputs, place=place):
+            return Apply(choose_operator(below), f"{name}:{mode}", arguments, outputs, place)
+        case nodes.Aggregate(input=below, group=group, results=results, place=place):
+            found = tuple((one.output, one.function, one.argument, one.witness) for one in results)
+            return Aggregate(_distinct(choose_operator(below)), group, found, place)
+        case nodes.TopN(input=below, group=group, order=order, limit=limit, offset=offset):
+            return TopN(_distinct(choose_operator(below)), group, order, limit, offset)
         case nodes.Union(inputs=inputs):
             return Union(tuple(map(choose_operator, inputs)))
         case nodes.Distinct(input=below):
-            operator = choose_operator(below)
-            return operator if operator.unique else Distinct(operator)
+            return _distinct(choose_operator(below))
         case _:
             raise NotImplementedError(type(plan).__name__)
+
+
+def _distinct(operator: Operator) -> Operator:
+    return operator if operator.unique else Distinct(operator)
 
 
 def _scan(scan: nodes.Scan) -> Operator:

@@ -6,12 +6,15 @@ joined columns the one with fewer distinct values is contained in the other.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from logic.engine.plan.expression import Literal, Test
 from logic.engine.plan.nodes import (
+    Aggregate,
     AntiJoin,
+    Apply,
     Distinct,
     Extend,
     Join,
@@ -21,6 +24,7 @@ from logic.engine.plan.nodes import (
     Scan,
     Select,
     Stratum,
+    TopN,
     Union,
     Unit,
 )
@@ -66,6 +70,17 @@ def estimate(plan: Plan, statistics: Statistics) -> Estimate:
         case Project(input=below, names=names):
             found = estimate(below, statistics)
             return replace(found, distinct={name: found.distinct.get(name, found.rows) for name in names})
+        case Apply(input=below, outputs=outputs):
+            found = estimate(below, statistics)
+            return replace(found, distinct={**found.distinct, **dict.fromkeys(outputs, found.rows)})
+        case Aggregate(input=below, group=group, results=results):
+            found = estimate(below, statistics)
+            rows = min(found.rows, math.prod(found.distinct.get(name, found.rows) for name in group))
+            names = (*group, *(result.output for result in results))
+            return Estimate(rows, {name: found.distinct.get(name, rows) for name in names}).limited(rows)
+        case TopN(input=below, limit=limit):
+            found = estimate(below, statistics)
+            return found if limit is None else found.limited(min(found.rows, float(limit)))
         case Union(inputs=inputs):
             parts = [estimate(part, statistics) for part in inputs]
             return replace(parts[0], rows=sum(part.rows for part in parts))

@@ -1,6 +1,6 @@
 """What a selection or an extension computes for a row: columns, constants, functions, and tests that are true or false.
 
->>> str(Test("<", (Column("X"), Call("+", (Column("Y"), Literal(1)), place=0)), place=1))
+>>> str(Test("<", (Column("X"), Call("+", (Column("Y"), Literal(Constant(1))), place=0)), place=1))
 'X < Y + 1'
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from logic.engine.syntax.ast import Compound, Constant, Term, Value, Variable
-from logic.engine.syntax.unparse import format_value, unparse
+from logic.engine.syntax.ast import Compound, Constant, Term, Variable
+from logic.engine.syntax.unparse import unparse
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +22,14 @@ class Column:
         return self.name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Literal:
-    """A constant; `Literal(1)` and `Literal(1.0)` differ."""
+    """A constant or a ground compound term."""
 
-    value: Value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Literal) and Constant(self.value) == Constant(other.value)
-
-    def __hash__(self) -> int:
-        return hash(Constant(self.value))
+    value: Constant | Compound
 
     def __str__(self) -> str:
-        return format_value(self.value)
+        return unparse(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +76,13 @@ def _term(expression: Expression | Test) -> Term:
         case Column(name=name):
             return Variable(name)
         case Literal(value=value):
-            return Constant(value)
+            return value
+        case Call(function="$compound", arguments=(Literal(value=Constant(value=str() as name)), *parts)):
+            return Compound(name, tuple(map(_term, parts)))
+        case Call(function="$argument", arguments=(term, number)):
+            return Compound("arg", (_term(number), _term(term)))
+        case Test(name="$functor", arguments=(term, Literal(value=Constant(value=str() as name)), number)):
+            arity = int(str(number))
+            return Compound("=", (_term(term), Compound(name, (Variable("_"),) * arity) if arity else Constant(name)))
         case Call(function=name, arguments=arguments) | Test(name=name, arguments=arguments):
             return Compound(name, tuple(map(_term, arguments)))

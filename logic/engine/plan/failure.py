@@ -13,6 +13,7 @@ from logic.engine.analysis.types import meet_types
 from logic.engine.builtins import BUILTINS
 from logic.engine.plan.expression import Call, Column, Expression, Literal, Test
 from logic.engine.plan.nodes import AntiJoin, Distinct, Extend, Join, Plan, Project, Scan, Select
+from logic.engine.syntax.ast import Constant
 
 NUMERIC = ("int", "float", "number", "none")
 
@@ -23,7 +24,7 @@ def column_types(plan: Plan, types: Mapping[str, Types]) -> dict[str, str]:
         case Scan(relation=relation, arguments=arguments):
             columns = types.get(relation, ("any",) * len(arguments))
             return {name: kind for name, kind in zip(arguments, columns, strict=True) if isinstance(name, str)}
-        case Extend(input=below, column=column, expression=Call()):
+        case Extend(input=below, column=column, expression=Call() as call) if expression_can_fail(call):
             return {**column_types(below, types), column: "number"}
         case AntiJoin(left=left):
             return column_types(left, types)  # what stands under a negation says nothing about the rows that stay
@@ -38,15 +39,15 @@ def column_types(plan: Plan, types: Mapping[str, Types]) -> dict[str, str]:
 
 def test_can_fail(test: Test, types: Mapping[str, str]) -> bool:
     """Whether the test can raise: arithmetic inside it, or a comparison of numbers on what may be text."""
-    if any(isinstance(argument, Call) for argument in test.arguments):
+    if any(expression_can_fail(argument) for argument in test.arguments):
         return True
-    builtin = BUILTINS[test.name, len(test.arguments)]
-    return builtin.numeric and any(_maybe_text(argument, types) for argument in test.arguments)
+    builtin = BUILTINS.get((test.name, len(test.arguments)))
+    return builtin is not None and builtin.numeric and any(_maybe_text(argument, types) for argument in test.arguments)
 
 
 def expression_can_fail(expression: Expression) -> bool:
-    """Whether computing the expression can raise: any arithmetic can overflow."""
-    return isinstance(expression, Call)
+    """Whether computing the expression can raise: any arithmetic can overflow; making and taking apart terms cannot."""
+    return isinstance(expression, Call) and not expression.function.startswith("$")
 
 
 def _maybe_text(expression: Expression, types: Mapping[str, str]) -> bool:
@@ -54,6 +55,6 @@ def _maybe_text(expression: Expression, types: Mapping[str, str]) -> bool:
         case Column(name=name):
             return types.get(name, "any") not in NUMERIC
         case Literal(value=value):
-            return isinstance(value, str)
+            return not (isinstance(value, Constant) and isinstance(value.value, (int, float)))
         case Call():
             return False

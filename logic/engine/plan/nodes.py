@@ -153,6 +153,87 @@ class AntiJoin(Plan):
 
 
 @dataclass(frozen=True)
+class Apply(Plan):
+    """The rows with the answers of a builtin predicate: none, one or many for each row.
+
+    `mode` tells which of the builtin's arguments are given, by `arguments`, and which are answered, as `outputs`.
+    """
+
+    input: Plan
+    builtin: str
+    mode: str
+    arguments: tuple[Expression, ...]
+    outputs: tuple[str, ...]
+    place: int
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.input.columns, *self.outputs)
+
+    def label(self) -> str:
+        given = iter(map(str, self.arguments))
+        answered = iter(self.outputs)
+        inner = ", ".join(next(answered if letter == "-" else given) for letter in self.mode)
+        return f"{self.builtin.rpartition('/')[0]}({inner})"
+
+
+@dataclass(frozen=True)
+class AggregateColumn:
+    """One result of a group: a function of an argument, and the witness that goes with it."""
+
+    output: str
+    function: str
+    argument: str | None
+    witness: str | None
+
+    def __str__(self) -> str:
+        inner = ", ".join(name for name in (self.argument, self.witness) if name is not None)
+        return f"{self.output} = {self.function}({inner})"
+
+
+@dataclass(frozen=True)
+class Aggregate(Plan):
+    """A row for each group of rows that agree on some columns, with what the group amounts to."""
+
+    input: Plan
+    group: tuple[str, ...]
+    results: tuple[AggregateColumn, ...]
+    place: int
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.group, *(result.output for result in self.results))
+
+    def label(self) -> str:
+        shown = ", ".join(map(str, self.results))
+        return f"{shown} by {', '.join(self.group)}" if self.group else shown
+
+
+@dataclass(frozen=True)
+class TopN(Plan):
+    """Within each group some of the rows: in an order, from an offset, up to a limit."""
+
+    input: Plan
+    group: tuple[str, ...]
+    order: tuple[tuple[str, bool], ...]
+    limit: int | None
+    offset: int
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        return self.input.columns
+
+    def label(self) -> str:
+        order = ", ".join(f"{name} {'descending' if down else 'ascending'}" for name, down in self.order)
+        parts = [f"by {', '.join(self.group)}" if self.group else "", f"order {order}" if order else ""]
+        parts += [
+            f"limit {self.limit}" if self.limit is not None else "",
+            f"offset {self.offset}" if self.offset else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
 class Union(Plan):
     """The rows of all inputs, which have the same columns."""
 
@@ -235,6 +316,7 @@ class ProgramPlan(Tree):
 
 
 __all__ = [
-    "AntiJoin", "Argument", "Distinct", "Extend", "Join", "Part", "Plan", "ProgramPlan", "Project",
-    "RelationStatistics", "Rule", "Scan", "Select", "Stratum", "Tree", "Union", "Unit", "render", "show_scan",
+    "Aggregate", "AggregateColumn", "AntiJoin", "Apply", "Argument", "Distinct", "Extend", "Join", "Part", "Plan",
+    "ProgramPlan", "Project", "RelationStatistics", "Rule", "Scan", "Select", "Stratum", "TopN", "Tree", "Union",
+    "Unit", "render", "show_scan",
 ]  # fmt: skip

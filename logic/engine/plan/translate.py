@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
+from logic.engine.analysis import program as logic
 from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Negation, goal_variables
 from logic.engine.analysis.program import Rule as LogicRule
-from logic.engine.analysis.safety import schedule
+from logic.engine.analysis.safety import fits, schedule, stands_alone
 from logic.engine.analysis.stratify import StratifiedProgram
 from logic.engine.analysis.types import infer_types
 from logic.engine.builtins import BUILTINS, FUNCTIONS
 from logic.engine.plan.expression import Call, Column, Expression, Literal, Test
 from logic.engine.plan.nodes import (
+    Aggregate,
+    AggregateColumn,
     AntiJoin,
+    Apply,
     Argument,
     Distinct,
     Extend,
@@ -30,11 +35,18 @@ from logic.engine.plan.nodes import (
     Scan,
     Select,
     Stratum,
+    TopN,
     Union,
     Unit,
 )
-from logic.engine.syntax.ast import Compound, Constant, Term, Variable, variables
-from logic.errors import InternalError, Span
+from logic.engine.syntax.ast import Compound, Constant, Term, Variable, is_ground, variables
+from logic.errors import Span
+
+Bodies = tuple[tuple[Goal, ...], ...]
+FOR_NOTHING = {  # what an aggregate of no answers is; the others have none
+    **dict.fromkeys(("count", "count_distinct", "sum"), Constant(0)),
+    **dict.fromkeys(("bag", "set"), Constant("[]")),
+}
 
 
 def translate(stratified: StratifiedProgram, statistics: Mapping[Key, RelationStatistics]) -> ProgramPlan:
@@ -85,7 +97,7 @@ class _Translation:
             if isinstance(argument, Variable) and argument.name not in names:
                 names.append(argument.name)
                 continue
-            name = _fresh(f"_{number}", plan.columns)
+            name = fresh(f"_{number}", plan.columns)
             plan = Extend(plan, name, self.plain(argument))
             names.append(name)
         return Rule(str(rule.head.key), Project(plan, tuple(names)), self.place(rule.span))
@@ -100,6 +112,10 @@ class _Translation:
                     plan = self.builtin(plan, goal)
                 case Negation():
                     plan = self.negation(plan, goal)
+                case logic.Aggregate():
+                    plan = self.aggregate(plan, goal)
+                case logic.Solutions():
+                    plan = self.solutions(plan, goal)
         return plan
 
     def literal(self, plan: Plan, atom: Atom) -> Plan:
@@ -107,18 +123,14 @@ class _Translation:
         repeated: list[tuple[str, str]] = []
         for argument in atom.arguments:
             match argument:
-                case Constant(value=value):
-                    arguments.append(Literal(value))
                 case Variable(name=name) if name in arguments:
-                    again = _fresh(
-                        name + "'", (*plan.columns, *(found for found in arguments if isinstance(found, str)))
-                    )
+                    again = fresh(name + "'", (*plan.columns, *filter(_is_name, arguments)))
                     repeated.append((name, again))
                     arguments.append(again)
                 case Variable(name=name):
                     arguments.append(name)
-                case _:
-                    raise InternalError(f"a compound term reached the planner: {argument}")
+                case constant:
+                    arguments.append(Literal(constant))
         scan: Plan = Scan(str(atom.key), "all" if atom.key in self.derived else "facts", tuple(arguments))
         for name, again in repeated:
             scan = Select(scan, Test("=", (Column(name), Column(again)), self.place(atom.span)))
@@ -127,13 +139,65 @@ class _Translation:
     def builtin(self, plan: Plan, call: BuiltinCall) -> Plan:
         if call.name in ("true", "fail", "false"):
             return plan if call.name == "true" else Select(plan, Test("false", (), self.place(call.span)))
+        if call.name == "=":
+            return self.equality(plan, call)
+        if BUILTINS[call.key].solve is not None:
+            return self.apply(plan, call)
         operands = self.operands(call)
-        if call.name in ("is", "="):
-            left, right = operands
-            for target, source in ((left, right), (right, left)):
-                if isinstance(target, Column) and target.name not in plan.columns:
-                    return Extend(plan, target.name, source)
+        if call.name == "is":
+            target, value = operands
+            if isinstance(target, Column) and target.name not in plan.columns:
+                return Extend(plan, target.name, value)
         return Select(plan, Test("=" if call.name == "is" else call.name, operands, self.place(call.span)))
+
+    def equality(self, plan: Plan, call: BuiltinCall) -> Plan:
+        """`=` gives a variable the other side's value, compares, or takes a compound apart."""
+        for target, source in (call.arguments, call.arguments[::-1]):
+            if isinstance(target, Variable) and target.name not in plan.columns:
+                known = {name.name for name in variables(source)} <= set(plan.columns)
+                if known:
+                    return Extend(plan, target.name, self.plain(source))
+        left, right = call.arguments
+        if isinstance(right, Compound) and not is_ground(right):
+            return self.take_apart(plan, self.plain(left), right)
+        return Select(plan, Test("=", (self.plain(left), self.plain(right)), self.place(call.span)))
+
+    def take_apart(self, plan: Plan, term: Expression, pattern: Compound) -> Plan:
+        """The rows in which a term has the name and arity of a pattern, with its arguments as columns."""
+        place = self.place(pattern.span)
+        shape = (term, Literal(Constant(pattern.name)), Literal(Constant(pattern.arity)))
+        plan = Select(plan, Test("$functor", shape, place))
+        for number, argument in enumerate(pattern.arguments, 1):
+            part = Call("$argument", (term, Literal(Constant(number))), place)
+            if isinstance(argument, Variable) and argument.name not in plan.columns:
+                plan = Extend(plan, argument.name, part)
+            else:
+                plan = Select(plan, Test("=", (self.plain(argument), part), place))
+        return plan
+
+    def apply(self, plan: Plan, call: BuiltinCall) -> Plan:
+        """A builtin that answers: in the way of calling it that leaves the fewest arguments open."""
+        known = frozenset(plan.columns)
+        modes = [mode for mode in BUILTINS[call.key].modes if fits(mode, call, known)]
+        mode = min(modes, key=lambda found: found.count("-"))
+        pairs = list(zip(call.arguments, mode, strict=True))
+        given = tuple(
+            self.expression(term) if letter == "e" else self.plain(term) for term, letter in pairs if letter != "-"
+        )
+        open_terms = [term for term, letter in pairs if letter == "-"]
+        outputs: list[str] = []
+        tests: list[Test] = []
+        place = self.place(call.span)
+        for number, term in enumerate(open_terms, 1):
+            if isinstance(term, Variable) and term.name not in (*plan.columns, *outputs):
+                outputs.append(term.name)
+            else:
+                outputs.append(fresh(f"{call.name}{number}'", (*plan.columns, *outputs)))
+                tests.append(Test("=", (Column(outputs[-1]), self.plain(term)), place))
+        plan = Apply(plan, str(call.key), mode, given, tuple(outputs), place)
+        for test in tests:
+            plan = Select(plan, test)
+        return plan
 
     def operands(self, call: BuiltinCall) -> tuple[Expression, ...]:
         """The arguments of a builtin: an arithmetic expression where its mode says so, a plain term elsewhere."""
@@ -143,15 +207,14 @@ class _Translation:
             for term, letter in zip(call.arguments, modes, strict=True)
         )
 
-    @staticmethod
-    def plain(term: Term) -> Expression:
-        match term:
-            case Variable(name=name):
-                return Column(name)
-            case Constant(value=value):
-                return Literal(value)
-            case Compound():
-                raise InternalError(f"a compound term reached the planner: {term}")
+    def plain(self, term: Term) -> Expression:
+        """A variable, a ground term, or the making of a compound from them."""
+        if isinstance(term, Variable):
+            return Column(term.name)
+        if isinstance(term, Constant) or is_ground(term):
+            return Literal(term)
+        parts = tuple(map(self.plain, term.arguments))
+        return Call("$compound", (Literal(Constant(term.name)), *parts), self.place(term.span))
 
     def expression(self, term: Term) -> Expression:
         """An arithmetic expression, in which `pi` is a number."""
@@ -164,26 +227,84 @@ class _Translation:
                 return self.plain(term)
 
     def negation(self, plan: Plan, negation: Negation) -> Plan:
-        inside = {variable.name for variable in goal_variables(negation)}
-        shared = tuple(name for name in plan.columns if name in inside)
-        needs_outside = self.reads_outside(negation.body, frozenset(shared))
-        start: Plan = Distinct(Project(plan, shared)) if needs_outside else Unit()
-        inner = self.body(start, negation.body, frozenset(shared))
-        return AntiJoin(plan, Project(inner, shared))
+        shared = shared_columns(plan, negation)
+        return AntiJoin(plan, Project(self.inner(plan, (negation.body,), shared), shared))
 
-    @staticmethod
-    def reads_outside(body: tuple[Goal, ...], shared: frozenset[str]) -> bool:
-        """Whether the goals alone leave one of the shared variables without a value."""
-        bound: set[str] = set()
-        for goal in body:
-            if isinstance(goal, Atom):
-                bound |= {variable.name for variable in goal_variables(goal)}
-        return not shared <= bound or any(
-            {variable.name for variable in goal_variables(goal)} - bound for goal in body if not isinstance(goal, Atom)
-        )
+    def inner(self, plan: Plan, bodies: Bodies, shared: tuple[str, ...], *, named: bool = False) -> Plan:
+        """The answers of goals inside a goal, each once; those that read outer values start from them.
+
+        `named` keeps only the columns that have a name in the text, so that answers differ in what a user sees.
+        """
+        plans = []
+        for body in bodies:
+            start = Unit() if stands_alone(body, frozenset(shared)) else Distinct(Project(plan, shared))
+            plans.append(self.body(start, body, frozenset(shared)))
+        kept = tuple(name for name in plans[0].columns if all(name in other.columns for other in plans))
+        if named:
+            kept = tuple(name for name in kept if not Variable(name).anonymous or name in shared)
+        if len(plans) == 1 and kept == plans[0].columns:
+            return plans[0]
+        projected = tuple(Project(found, kept) for found in plans)
+        return Distinct(projected[0] if len(plans) == 1 else Union(projected))
+
+    def aggregate(self, plan: Plan, goal: logic.Aggregate) -> Plan:
+        shared = shared_columns(plan, goal)
+        group = tuple(dict.fromkeys((*goal.free, *shared)))
+        inner = self.inner(plan, goal.bodies, shared)
+        inner, argument = self.column(inner, goal.argument, "argument'")
+        inner, witness = self.column(inner, goal.witness, "witness'")
+        taken = (*plan.columns, *inner.columns)
+        names = tuple(fresh(f"result{number}'", taken) for number, _ in enumerate(goal.results, 1))
+        function = goal.function.removesuffix("_witness")
+        results = [AggregateColumn(names[0], function, argument, None)]
+        if witness is not None:
+            results.append(AggregateColumn(names[1], goal.function, argument, witness))
+        place = self.place(goal.span)
+        groups = Aggregate(inner, group, tuple(results), place)
+        joined: Plan = groups if plan == Unit() else Join(plan, groups)
+        if shared and not goal.grouped and goal.function in FOR_NOTHING:
+            missing = Extend(AntiJoin(plan, Project(groups, shared)), names[0], Literal(FOR_NOTHING[goal.function]))
+            joined = Union((Project(joined, missing.columns), missing))
+        for name, result in zip(names, goal.results, strict=True):
+            joined = self.named_result(joined, name, result, place)
+        return joined
+
+    def column(self, plan: Plan, term: Term | None, name: str) -> tuple[Plan, str | None]:
+        """The plan with a term as one of its columns."""
+        if term is None:
+            return plan, None
+        if isinstance(term, Variable):
+            return plan, term.name
+        name = fresh(name, plan.columns)
+        return Extend(plan, name, self.plain(term)), name
+
+    def named_result(self, plan: Plan, name: str, result: Term, place: int) -> Plan:
+        """The column of a result under its name in the text, or compared with what stands there."""
+        if isinstance(result, Variable) and result.name not in plan.columns:
+            return Extend(plan, result.name, Column(name))
+        return Select(plan, Test("=", (Column(name), self.plain(result)), place))
+
+    def solutions(self, plan: Plan, goal: logic.Solutions) -> Plan:
+        shared = shared_columns(plan, goal)
+        inner: Plan = self.inner(plan, goal.bodies, shared, named=True)
+        if goal.distinct is not None and goal.distinct:
+            inner = TopN(inner, tuple(dict.fromkeys((*shared, *goal.distinct))), (), 1, 0)
+        if goal.order or goal.limit is not None or goal.offset:
+            inner = TopN(inner, shared, goal.order, goal.limit, goal.offset)
+        return inner if plan == Unit() else Join(plan, inner)
 
 
-def _fresh(name: str, taken: tuple[str, ...]) -> str:
+def shared_columns(plan: Plan, goal: Goal) -> tuple[str, ...]:
+    """The columns of the plan that goals inside a goal read."""
+    inside = {found.name for found in goal_variables(goal)}
+    return tuple(name for name in plan.columns if name in inside)
+
+
+def _is_name(argument: Argument) -> TypeGuard[str]:
+    return isinstance(argument, str)
+
+
+def fresh(name: str, taken: tuple[str, ...]) -> str:
     while name in taken:
         name += "'"
     return name

@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field, replace
 
-from logic.engine.analysis.program import MAGIC, Atom, Goal, Key, Negation, Program, Rule, goal_variables
+from logic.engine.analysis.check import reachable
+from logic.engine.analysis.program import MAGIC, Atom, Goal, Key, Program, Rule, bound_by
 from logic.engine.analysis.safety import check_safety, schedule
 from logic.engine.analysis.stratify import recursive_keys, stratify
-from logic.engine.syntax.ast import Constant, Variable, variables
+from logic.engine.syntax.ast import Variable, variables
 from logic.errors import LogicError
 
 Adorned = tuple[Key, str]
@@ -33,14 +34,17 @@ def magic_sets(program: Program) -> Program:
         if free <= full:
             break
         full |= free
-    if not any(key not in full and (key in recursive or key in rewriting.asked_for) for key, _ in rewriting.seen):
+    needed = any(check_safety(rule, strict=True) for rule in program.rules)  # rules that only goals can use
+    wanted = {*recursive, *rewriting.asked_for}
+    if not needed and not any(key not in full and key in wanted for key, _ in rewriting.seen):
         return program
     rewritten = rewriting.result()
     try:
         stratify(rewritten)
     except LogicError:
         return program
-    return program if any(check_safety(rule) for rule in rewritten.rules) else rewritten
+    reached = reachable(rewritten.rules, rewritten.answer)
+    return program if any(check_safety(rule, strict=True) for rule in reached) else rewritten
 
 
 @dataclass(slots=True)
@@ -62,7 +66,7 @@ class _Rewriting:
         """The predicates to which the question itself gives a constant."""
         bodies = [rule.body for rule in self.program.by_head()[self.program.answer]]
         literals = [goal for body in bodies for goal in body if isinstance(goal, Atom)]
-        return {atom.key for atom in literals if any(isinstance(argument, Constant) for argument in atom.arguments)}
+        return {atom.key for atom in literals if any(not isinstance(argument, Variable) for argument in atom.arguments)}
 
     def run(self) -> None:
         by_head = self.program.by_head()
@@ -92,8 +96,7 @@ class _Rewriting:
         found: list[Goal] = []
         for goal in _by_binding(rule.body, bound, used):
             found.append(self.asked(goal, (*before, *found), bound))
-            if not isinstance(goal, Negation):
-                bound |= frozenset(variable.name for variable in goal_variables(goal))
+            bound |= bound_by(goal)
         return tuple(found)
 
     def asked(self, goal: Goal, before: tuple[Goal, ...], bound: frozenset[str]) -> Goal:
@@ -105,10 +108,7 @@ class _Rewriting:
     def ask(self, atom: Atom, before: tuple[Goal, ...], bound: frozenset[str]) -> Atom:
         """The adorned atom for a use; `before` is what gives the bound arguments their values."""
         pattern = "".join(
-            "b"
-            if isinstance(argument, Constant) or (isinstance(argument, Variable) and argument.name in bound)
-            else "f"
-            for argument in atom.arguments
+            "b" if not isinstance(argument, Variable) or argument.name in bound else "f" for argument in atom.arguments
         )
         if (atom.key, pattern) not in self.seen and atom.key not in self.full:
             self.seen[atom.key, pattern] = None
@@ -117,7 +117,7 @@ class _Rewriting:
         if atom.key in self.full or "b" not in pattern:
             return atom
         asked = tuple(argument for argument, letter in zip(atom.arguments, pattern, strict=True) if letter == "b")
-        magic = Rule(Atom(magic_name(atom.name, pattern), asked, atom.span), _without_negations(before), atom.span)
+        magic = Rule(Atom(magic_name(atom.name, pattern), asked, atom.span), before, atom.span)
         if magic.body != (magic.head,):
             self.rules.append(magic)
         return replace(atom, name=adorned_name(atom.name, pattern))
@@ -129,11 +129,6 @@ def adorned_name(name: str, pattern: str) -> str:
 
 def magic_name(name: str, pattern: str) -> str:
     return f"{MAGIC}{name}[{pattern}]"
-
-
-def _without_negations(body: tuple[Goal, ...]) -> tuple[Goal, ...]:
-    """A magic rule may hold more values than are needed, so negations are left out: that keeps strata apart."""
-    return tuple(goal for goal in body if not isinstance(goal, Negation))
 
 
 def _by_binding(body: tuple[Goal, ...], bound: frozenset[str], used: frozenset[str]) -> tuple[Goal, ...]:
@@ -148,15 +143,11 @@ def _by_binding(body: tuple[Goal, ...], bound: frozenset[str], used: frozenset[s
         best = max(atoms, key=lambda atom: _bound_share(atom, bound)) if isinstance(waiting[0], Atom) else waiting[0]
         waiting = [goal for goal in waiting if goal is not best]
         ordered.append(best)
-        if not isinstance(best, Negation):
-            bound |= frozenset(found.name for found in goal_variables(best))
+        bound |= bound_by(best)
     return tuple(ordered)
 
 
 def _bound_share(atom: Atom, bound: frozenset[str]) -> float:
     """The share of an atom's arguments that have a value."""
-    known = sum(
-        isinstance(argument, Constant) or (isinstance(argument, Variable) and argument.name in bound)
-        for argument in atom.arguments
-    )
+    known = sum(not isinstance(argument, Variable) or argument.name in bound for argument in atom.arguments)
     return known / max(1, len(atom.arguments))

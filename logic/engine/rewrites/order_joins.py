@@ -23,7 +23,9 @@ from logic.engine.plan.estimate import (
 from logic.engine.plan.expression import Column, Expression, Test, columns_of
 from logic.engine.plan.failure import column_types, expression_can_fail, test_can_fail
 from logic.engine.plan.nodes import (
+    Aggregate,
     AntiJoin,
+    Apply,
     Distinct,
     Extend,
     Join,
@@ -33,6 +35,7 @@ from logic.engine.plan.nodes import (
     Scan,
     Select,
     Stratum,
+    TopN,
     Union,
     Unit,
 )
@@ -62,7 +65,7 @@ def order_joins(program: ProgramPlan) -> ProgramPlan:
 class Condition:
     """A selection, an extension or an anti-join: the columns it reads, and the literals before it in the text."""
 
-    node: Select | Extend | AntiJoin
+    node: Select | Extend | AntiJoin | Apply
     needs: frozenset[str]
     after: frozenset[int]
 
@@ -74,9 +77,9 @@ class _Ordering:
 
     def plan(self, plan: Plan) -> Plan:
         match plan:
-            case Project() | Union() | Distinct():
+            case Project() | Union() | Distinct() | Aggregate() | TopN():
                 return plan.map_children(self.plan)
-            case Join() | Select() | Extend() | AntiJoin():
+            case Join() | Select() | Extend() | AntiJoin() | Apply():
                 return self.conjunction(plan)
             case _:
                 return plan
@@ -106,6 +109,10 @@ class _Ordering:
             case Extend(input=below, expression=expression):
                 leaves, conditions = self.flatten(below)
                 return leaves, [*conditions, Condition(plan, columns_of(expression), frozenset(range(len(leaves))))]
+            case Apply(input=below, arguments=arguments):
+                leaves, conditions = self.flatten(below)
+                reads = frozenset[str]().union(*map(columns_of, arguments))
+                return leaves, [*conditions, Condition(plan, reads, frozenset(range(len(leaves))))]
             case AntiJoin(left=left, right=right):
                 leaves, conditions = self.flatten(left)
                 anti = replace(plan, right=self.plan(right))
@@ -150,8 +157,10 @@ class _Ordering:
             return False
         return condition.after <= placed or not self.can_fail(condition.node, plan)
 
-    def can_fail(self, node: Select | Extend | AntiJoin, plan: Plan) -> bool:
+    def can_fail(self, node: Select | Extend | AntiJoin | Apply, plan: Plan) -> bool:
         match node:
+            case Apply():
+                return True
             case Select(test=test):
                 return test_can_fail(test, column_types(plan, self.types))
             case Extend(expression=expression):
@@ -194,6 +203,8 @@ def _reduced(size: Estimate, waiting: list[Condition]) -> tuple[Estimate, list[C
                 size = Estimate(size.rows, {**size.distinct, column: size.distinct.get(column, size.rows)})
             case AntiJoin():
                 size = size.limited(size.rows * ANTI_SHARE)
+            case Apply(outputs=outputs):
+                size = Estimate(size.rows, {**dict.fromkeys(outputs, size.rows), **size.distinct})
     return size, kept
 
 
@@ -207,6 +218,18 @@ def _put_on(plan: Plan, condition: Condition) -> Plan:
             return Select(plan, _equal(column, expression))
         case Extend() as extend:
             return replace(extend, input=plan)
+        case Apply() as apply:
+            return _apply_on(plan, apply)
+
+
+def _apply_on(plan: Plan, apply: Apply) -> Plan:
+    """The builtin on the plan; an answer for a column that a literal already gives must equal it."""
+    taken = [name for name in apply.outputs if name in plan.columns]
+    outputs = tuple(f"{name}'" if name in taken else name for name in apply.outputs)
+    applied: Plan = replace(apply, input=plan, outputs=outputs)
+    for name in taken:
+        applied = Select(applied, Test("=", (Column(name), Column(f"{name}'")), apply.place))
+    return applied
 
 
 def _equal(column: str, expression: Expression) -> Test:

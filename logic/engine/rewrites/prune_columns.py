@@ -5,13 +5,14 @@ It does not apply to a computation that can fail: leaving it out would hide the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from logic.engine.plan.expression import columns_of
 from logic.engine.plan.failure import expression_can_fail
 from logic.engine.plan.nodes import (
+    Aggregate,
     AntiJoin,
+    Apply,
     Distinct,
     Extend,
     Join,
@@ -20,6 +21,7 @@ from logic.engine.plan.nodes import (
     Project,
     Scan,
     Select,
+    TopN,
     Union,
     Unit,
 )
@@ -54,15 +56,13 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
                 left=_prune(left, needed | frozenset(right.columns)),
                 right=_prune(right, frozenset(right.columns)),
             )
-        case Distinct():
-            return plan.map_children(_pruner(frozenset(plan.columns)))
-        case Union():
-            return plan.map_children(_pruner(frozenset(plan.columns)))
+        case Apply(input=below, arguments=arguments, outputs=outputs):
+            read = frozenset[str]().union(*map(columns_of, arguments))
+            return replace(plan, input=_prune(below, (needed - frozenset(outputs)) | read))
+        case Distinct() | Union() | Aggregate() | TopN():
+            # each of their rows counts, so the columns that tell rows apart are all needed
+            return plan.map_children(lambda child: _prune(child, frozenset(child.columns)))
         case Unit():
             return plan
         case _:
             raise NotImplementedError(type(plan).__name__)
-
-
-def _pruner(needed: Needed) -> Callable[[Plan], Plan]:
-    return lambda child: _prune(child, needed)

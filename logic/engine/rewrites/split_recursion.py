@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from logic.engine.plan.nodes import AntiJoin, Plan, ProgramPlan, Rule, Scan, Stratum
+from logic.engine.plan.nodes import Aggregate, AntiJoin, Plan, ProgramPlan, Rule, Scan, Stratum, TopN
+
+CLOSED = (Aggregate, TopN)  # they need all rows below them, like what stands under a negation
 
 
 def split_recursion(program: ProgramPlan) -> ProgramPlan:
@@ -39,6 +41,8 @@ def _count_uses(plan: Plan, relations: frozenset[str]) -> int:
     """The uses outside negations; what stands under one always reads all rows."""
     if isinstance(plan, AntiJoin):
         return _count_uses(plan.left, relations)
+    if isinstance(plan, CLOSED):
+        return 0
     return _is_use(plan, relations) + sum(
         _count_uses(child, relations) for child in plan.children if isinstance(child, Plan)
     )
@@ -52,6 +56,8 @@ def _variant(plan: Plan, relations: frozenset[str], delta: int) -> Plan:
         nonlocal seen
         if isinstance(node, AntiJoin):
             return replace(node, left=change(node.left))
+        if isinstance(node, CLOSED):
+            return node
         if not _is_use(node, relations):
             return node.map_children(change)
         assert isinstance(node, Scan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Negation
+from logic.engine.analysis.program import Aggregate, Atom, BuiltinCall, Goal, Negation, Solutions
 from logic.engine.syntax.ast import Compound, Constant, Term, Variable
 
 
@@ -31,4 +31,31 @@ def substitute_goal(goal: Goal, values: Mapping[str, Term]) -> Goal:
         case BuiltinCall(arguments=arguments):
             return replace(goal, arguments=tuple(substitute_term(argument, values) for argument in arguments))
         case Negation(body=body):
-            return replace(goal, body=tuple(substitute_goal(inner, values) for inner in body))
+            return replace(goal, body=_body(body, values))
+        case Aggregate(
+            argument=argument, witness=witness, bodies=bodies, result=result, free=free, witness_result=second
+        ):
+            return replace(
+                goal,
+                argument=argument and substitute_term(argument, values),
+                witness=witness and substitute_term(witness, values),
+                bodies=tuple(_body(body, values) for body in bodies),
+                result=substitute_term(result, values),
+                witness_result=second and substitute_term(second, values),
+                free=_names(free, values),
+            )
+        case Solutions(bodies=bodies, order=order, distinct=distinct):
+            renamed = tuple((name, descending) for old, descending in order for name in _names((old,), values))
+            different = None if distinct is None else _names(distinct, values)
+            inner = tuple(_body(body, values) for body in bodies)
+            return replace(goal, bodies=inner, order=renamed, distinct=different)
+
+
+def _body(body: tuple[Goal, ...], values: Mapping[str, Term]) -> tuple[Goal, ...]:
+    return tuple(substitute_goal(goal, values) for goal in body)
+
+
+def _names(names: tuple[str, ...], values: Mapping[str, Term]) -> tuple[str, ...]:
+    """The variables that names became; a name that became a constant makes no groups any more."""
+    found = [values.get(name, Variable(name)) for name in names]
+    return tuple(dict.fromkeys(term.name for term in found if isinstance(term, Variable)))

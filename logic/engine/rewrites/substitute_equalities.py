@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from logic.engine.analysis.program import BuiltinCall, Goal, Program, Rule
-from logic.engine.builtins.comparison import identical
 from logic.engine.rewrites.substitute import substitute_atom, substitute_goal
-from logic.engine.syntax.ast import Constant, Term, Variable
+from logic.engine.syntax.ast import Compound, Term, Variable, is_ground
 
 
 def substitute_equalities(program: Program) -> Program:
@@ -26,12 +25,13 @@ def _without_equalities(rule: Rule) -> Rule:
         if not isinstance(goal, BuiltinCall) or goal.name != "=":
             continue
         left, right = goal.arguments
-        if isinstance(left, Constant) and isinstance(right, Constant):
-            if identical(left.value, right.value):
+        variable, value = (left, right) if isinstance(left, Variable) else (right, left)
+        if not isinstance(variable, Variable):
+            if left == right:
                 return _without_equalities(replace(rule, body=_others(rule.body, goal)))
             continue
-        variable, value = (left, right) if isinstance(left, Variable) else (right, left)
-        assert isinstance(variable, Variable)
+        if isinstance(value, Compound) and not is_ground(value):
+            continue  # it makes a compound, or takes one apart
         return _without_equalities(_replace_variable(rule, goal, variable, value))
     return rule
 

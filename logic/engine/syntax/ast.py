@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from logic.errors import Source, Span
+from logic.facts import values
 
 Value = int | float | str
+CELL = "[|]"  # the name of a list cell
+Data = values.Value  # what facts and answers hold; `Value` is what a constant of a text can be
 NOWHERE = Span(Source("<generated>", ""), 0, 0)
 
 
@@ -28,7 +31,10 @@ class Variable:
 
     @property
     def anonymous(self) -> bool:
-        return self.name.startswith("_") and (len(self.name) == 1 or self.name[1].isdigit())
+        """Whether the text does not name it: each `_`, and what the planner makes up, whose names end with `'`."""
+        return self.name.endswith("'") or (
+            self.name.startswith("_") and (len(self.name) == 1 or self.name[1].isdigit())
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +105,7 @@ class FactBlock:
 
     name: str
     arity: int
-    rows: tuple[tuple[Value, ...], ...]
+    rows: tuple[tuple[Data, ...], ...]
     offsets: tuple[int, ...] = field(compare=False, repr=False)
     span: Span = _span()
 
@@ -126,3 +132,50 @@ def variables(term: Term | None) -> Iterator[Variable]:
                 pending.extend(reversed(arguments))
             case _:
                 pass
+
+
+def is_ground(term: Term) -> bool:
+    """Whether a term has no variable."""
+    return next(variables(term), None) is None
+
+
+def to_value(term: Term) -> Data:
+    """A ground term as the Python value that stands for it: a list for a list, `Compound` for other compounds.
+
+    >>> to_value(Compound("[|]", (Constant(1), Constant("[]")))), to_value(Constant("[]"))
+    ([1], [])
+    """
+    items: list[Data] = []
+    while isinstance(term, Compound) and term.name == CELL and term.arity == 2:
+        items.append(to_value(term.arguments[0]))
+        term = term.arguments[1]
+    match term:
+        case Constant(value="[]"):
+            return items
+        case Constant(value=value):
+            rest: Data = value
+        case Compound(name=name, arguments=arguments):
+            rest = values.Compound(name, tuple(map(to_value, arguments)))
+        case Variable():
+            raise ValueError(f"{term.name} is a variable")
+    for item in reversed(items):
+        rest = values.Compound(CELL, (item, rest))
+    return rest
+
+
+def from_value(value: Data) -> Term:
+    """The ground term that stands for a Python value.
+
+    >>> from_value([]), from_value(1)
+    (Constant(value='[]'), Constant(value=1))
+    """
+    match value:
+        case values.Compound(name=name, arguments=arguments):
+            return Compound(name, tuple(map(from_value, arguments)))
+        case list():
+            term: Term = Constant("[]")
+            for item in reversed(value):
+                term = Compound(CELL, (from_value(item), term))
+            return term
+        case _:
+            return Constant(value)

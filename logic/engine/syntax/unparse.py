@@ -61,7 +61,7 @@ def unparse(node: Term | Item | Module, operators: Operators = STANDARD) -> str:
             return "".join(f"{unparse(item, operators)}\n" for item in items)
 
 
-def format_value(value: Value) -> str:
+def format_value(value: Data) -> str:
     """A value as a constant of the language: quoted where needed, floats always with a dot.
 
     >>> [format_value(value) for value in (1, 1.0, 1e22, float("inf"), "abc", "B c", "[]")]
@@ -72,8 +72,10 @@ def format_value(value: Value) -> str:
             return format_name(value)
         case float():
             return _float(value)
-        case _:
+        case int():
             return str(value)
+        case _:
+            return unparse(from_value(value))
 
 
 def _float(value: float) -> str:
