@@ -1,6 +1,7 @@
 """From clauses to rules: bodies become goals, `;` becomes several rules, and what has no meaning here is said.
 
 >>> from logic.engine.syntax.parse import parse
+>>> from logic.errors import Source
 >>> print(*lower(parse(Source("t", "p(X) :- q(X), (r(X) ; X > 3)."))).rules, sep="\\n")
 p(X) :- q(X), r(X).
 p(X) :- q(X), X > 3.
