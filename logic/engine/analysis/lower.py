@@ -10,19 +10,20 @@ p(X) :- q(X), X > 3.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from logic.engine.analysis.mistakes import (
     bad_head,
     not_a_goal,
     not_supported,
+    reserved_name,
     side_effect,
     too_many_branches,
     too_many_goals,
     unknown_function,
 )
-from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Negation, Rule
+from logic.engine.analysis.program import ANSWER, Atom, BuiltinCall, Goal, Key, Negation, Rule, is_made_up
 from logic.engine.builtins import BUILTINS, FUNCTIONS
 from logic.engine.syntax.ast import Clause, Compound, Constant, Directive, FactBlock, Module, Query, Term, Variable
 from logic.errors import Diagnostic, Span
@@ -55,6 +56,17 @@ SIDE_EFFECTS = {
 }
 
 
+CONTROL = frozenset(
+    {(",", 2), (";", 2), ("|", 2), ("\\+", 1), ("not", 1), ("forall", 2), (":-", 1), (":-", 2), ("?-", 1), ("{}", 1)}
+)
+
+
+def is_reserved(name: str, arity: int) -> bool:
+    """Whether a program cannot define the predicate: the language has it, or a rewrite could make up its name."""
+    key = name, arity
+    return key in BUILTINS or key in CONTROL or key in COMING or key in SIDE_EFFECTS or is_made_up(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Lowered:
     """What a module contributes: rules, stored facts, questions, directives, and the mistakes found on the way."""
@@ -73,6 +85,8 @@ def lower(module: Module) -> Lowered:
     mistakes: list[Diagnostic] = []
     for item in module.items:
         match item:
+            case FactBlock(name=name, arity=arity) if is_reserved(name, arity):
+                mistakes.append(reserved_name(Key(name, arity), item.span))
             case FactBlock():
                 facts.append(item)
             case Clause():
@@ -113,11 +127,28 @@ def lower_clause(clause: Clause) -> tuple[list[Rule], list[Diagnostic]]:
     return [Rule(head, body, clause.span) for body in bodies], []
 
 
+def lower_query(query: Query) -> tuple[list[Rule], list[Diagnostic]]:
+    """The question as rules for a predicate without columns: one for each way through its disjunctions."""
+    lowering = _Lowering()
+    bodies = lowering.bodies(query.goal)
+    head = Atom(ANSWER, (), query.span)
+    return ([], lowering.mistakes) if lowering.mistakes else ([Rule(head, body, query.span) for body in bodies], [])
+
+
 def conjuncts(term: Term) -> Iterator[Term]:
     """The parts of a conjunction from left to right, without recursion along its right side."""
-    while isinstance(term, Compound) and term.name == "," and term.arity == 2:
+    return _spine(term, (",",))
+
+
+def alternatives(term: Term) -> Iterator[Term]:
+    """The parts of a disjunction from left to right."""
+    return _spine(term, (";", "|"))
+
+
+def _spine(term: Term, names: tuple[str, ...]) -> Iterator[Term]:
+    while isinstance(term, Compound) and term.name in names and term.arity == 2:
         left, term = term.arguments
-        yield from conjuncts(left)
+        yield from _spine(left, names)
     yield term
 
 
@@ -136,8 +167,8 @@ class _Lowering:
             case _:
                 self.mistakes.append(bad_head(term))
                 return None
-        if (atom.key.name, atom.key.arity) in BUILTINS or atom.name in (",", ";", "->", "\\+", ":-"):
-            self.mistakes.append(bad_head(term, builtin=str(atom.key)))
+        if is_reserved(*atom.key):
+            self.mistakes.append(reserved_name(atom.key, span))
             return None
         return atom
 
@@ -153,8 +184,8 @@ class _Lowering:
         match term:
             case Compound(name=",", arguments=(_, _)):
                 return self.conjunction(term)
-            case Compound(name=";" | "|", arguments=(left, right)):
-                return self.limited(self.bodies(left) + self.bodies(right), term.span)
+            case Compound(name=";" | "|", arguments=(_, _)):
+                return self.limited([body for part in alternatives(term) for body in self.bodies(part)], term.span)
             case Compound(name="\\+" | "not", arguments=(inner,)):
                 return [tuple(Negation(body, term.span) for body in self.bodies(inner))]
             case Compound(name="forall", arguments=(condition, action)):
@@ -166,14 +197,13 @@ class _Lowering:
 
     def conjunction(self, term: Term) -> list[Body]:
         """Every combination of the ways through the parts of a conjunction, however long it is."""
-        found: list[Body] = [()]
-        goals = 0
-        for part in conjuncts(term):
-            goals += 1
-            found = self.limited([before + after for before, after in product(found, self.bodies(part))], term.span)
-        if goals > MOST_GOALS:
-            self.mistakes.append(too_many_goals(term.span, goals, MOST_GOALS))
+        parts = list(conjuncts(term))
+        if len(parts) > MOST_GOALS:
+            self.mistakes.append(too_many_goals(term.span, len(parts), MOST_GOALS))
             return []
+        found: list[Body] = [()]
+        for part in parts:
+            found = self.limited([before + after for before, after in product(found, self.bodies(part))], term.span)
         return found
 
     def limited(self, bodies: list[Body], span: Span) -> list[Body]:
@@ -197,9 +227,9 @@ class _Lowering:
     def named(self, name: str, arguments: tuple[Term, ...], span: Span) -> Goal | None:
         builtin = BUILTINS.get((name, len(arguments)))
         if builtin is not None:
-            for argument, kind in zip(arguments, builtin.modes[0], strict=False):
-                self.operand(argument, expression=kind == "e", builtin=name)
-            return BuiltinCall(name, arguments, span)
+            letters = zip(arguments, builtin.modes[0], strict=True)
+            plain = tuple(self.operand(argument, expression=kind == "e", builtin=name) for argument, kind in letters)
+            return BuiltinCall(name, plain, span)
         key = name, len(arguments)
         if key in SIDE_EFFECTS:
             self.mistakes.append(side_effect(name, span, SIDE_EFFECTS[key]))
@@ -209,18 +239,25 @@ class _Lowering:
             return None
         return Atom(name, self.plain(arguments), span)
 
-    def operand(self, term: Term, *, expression: bool, builtin: str) -> None:
-        """Checks an argument of a builtin: a plain term, or an arithmetic expression of known functions."""
+    def operand(self, term: Term, *, expression: bool, builtin: str) -> Term:
+        """An argument of a builtin: a plain term, or an arithmetic expression of known functions.
+
+        `pi` in an expression becomes a function without arguments, so that no text that is put in later is taken
+        for it.
+        """
         match term:
             case Compound() if not expression:
                 self.mistakes.append(not_supported(*_describe_operand(term, builtin)))
             case Compound(name=name, arguments=arguments):
                 if (name, len(arguments)) not in FUNCTIONS:
                     self.mistakes.append(unknown_function(name, len(arguments), term.span))
-                for argument in arguments:
-                    self.operand(argument, expression=True, builtin=builtin)
+                parts = tuple(self.operand(argument, expression=True, builtin=builtin) for argument in arguments)
+                return replace(term, arguments=parts)
+            case Constant(value=str() as name) if expression and (name, 0) in FUNCTIONS:
+                return Compound(name, (), term.span)
             case _:
                 pass
+        return term
 
 
 def _describe_term(term: Compound) -> tuple[str, Span, str]:

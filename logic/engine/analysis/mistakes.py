@@ -102,14 +102,19 @@ def unknown_function(name: str, arity: int, span: Span) -> Diagnostic:
     )
 
 
-def bad_head(term: Term, builtin: str = "") -> Diagnostic:
-    if builtin:
-        message, label = f"`{builtin}` is built in and cannot be defined again", "built in"
-        advice = "choose another name"
-    else:
-        message, label = f"`{unparse(term)}` cannot be the head of a clause", "not a predicate"
-        advice = "a head is a name, or a name with arguments: `p`, `p(X, a)`"
-    return Diagnostic("bad-head", message, term.span, label, advice)
+def bad_head(term: Term) -> Diagnostic:
+    return Diagnostic(
+        "bad-head",
+        f"`{unparse(term)}` cannot be the head of a clause",
+        term.span,
+        "not a predicate",
+        "a head is a name, or a name with arguments: `p`, `p(X, a)`",
+    )
+
+
+def reserved_name(key: Key, span: Span | None) -> Diagnostic:
+    message = f"`{key}` belongs to the language and cannot be defined"
+    return Diagnostic("reserved-name", message, span, "reserved", "choose another name")
 
 
 def not_a_goal(term: Constant) -> Diagnostic:
@@ -209,4 +214,14 @@ def bad_parameter(name: str, value: object) -> Diagnostic:
         "not-a-value",
         f"the parameter `{name}` is {value!r}, which is not a value",
         help="a value is a str, a float that is not NaN, or an int of at most 64 bits",
+    )
+
+
+def too_deep(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "too-deep",
+        "the brackets, negations or goals of a rule stand too deep inside one another",
+        span,
+        "in this text",
+        "give the inner goals a predicate of their own",
     )

@@ -128,8 +128,6 @@ def _evaluate(term: Term, binding: Binding, user: Span) -> Constant:
     match term:
         case Compound(name=name, arguments=arguments):
             values = [_evaluate(argument, binding, term.span).value for argument in arguments]
-        case Constant(value=str() as name) if (name, 0) in FUNCTIONS:
-            values = []
         case _:
             return _number(_value(term, binding), user)
     try:

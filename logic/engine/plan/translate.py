@@ -14,7 +14,7 @@ from logic.engine.analysis.program import Rule as LogicRule
 from logic.engine.analysis.safety import schedule
 from logic.engine.analysis.stratify import StratifiedProgram
 from logic.engine.analysis.types import infer_types
-from logic.engine.builtins import BUILTINS, FUNCTIONS
+from logic.engine.builtins import BUILTINS
 from logic.engine.plan.expression import Call, Column, Expression, Literal, Test
 from logic.engine.plan.nodes import (
     AntiJoin,
@@ -154,10 +154,8 @@ class _Translation:
                 raise InternalError(f"a compound term reached the planner: {term}")
 
     def expression(self, term: Term) -> Expression:
-        """An arithmetic expression, in which `pi` is a number."""
+        """An arithmetic expression."""
         match term:
-            case Constant(value=str() as name) if (name, 0) in FUNCTIONS:
-                return Call(name, (), self.place(term.span))
             case Compound(name=name, arguments=arguments):
                 return Call(name, tuple(map(self.expression, arguments)), self.place(term.span))
             case _:
@@ -167,7 +165,7 @@ class _Translation:
         inside = {variable.name for variable in goal_variables(negation)}
         shared = tuple(name for name in plan.columns if name in inside)
         needs_outside = self.reads_outside(negation.body, frozenset(shared))
-        start: Plan = Distinct(Project(plan, shared)) if needs_outside else Unit()
+        start: Plan = Distinct(Project(without_negations(plan), shared)) if needs_outside else Unit()
         inner = self.body(start, negation.body, frozenset(shared))
         return AntiJoin(plan, Project(inner, shared))
 
@@ -181,6 +179,12 @@ class _Translation:
         return not shared <= bound or any(
             {variable.name for variable in goal_variables(goal)} - bound for goal in body if not isinstance(goal, Atom)
         )
+
+
+def without_negations(plan: Plan) -> Plan:
+    """The plan without its anti-joins: more rows, and no copy in it of a copy."""
+    plan = plan.map_children(without_negations)
+    return plan.left if isinstance(plan, AntiJoin) else plan
 
 
 def _fresh(name: str, taken: tuple[str, ...]) -> str:

@@ -117,7 +117,7 @@ class _Rewriting:
         if atom.key in self.full or "b" not in pattern:
             return atom
         asked = tuple(argument for argument, letter in zip(atom.arguments, pattern, strict=True) if letter == "b")
-        magic = Rule(Atom(magic_name(atom.name, pattern), asked, atom.span), _without_negations(before), atom.span)
+        magic = Rule(Atom(magic_name(atom.name, pattern), asked, atom.span), before, atom.span)
         if magic.body != (magic.head,):
             self.rules.append(magic)
         return replace(atom, name=adorned_name(atom.name, pattern))
@@ -129,11 +129,6 @@ def adorned_name(name: str, pattern: str) -> str:
 
 def magic_name(name: str, pattern: str) -> str:
     return f"{MAGIC}{name}[{pattern}]"
-
-
-def _without_negations(body: tuple[Goal, ...]) -> tuple[Goal, ...]:
-    """A magic rule may hold more values than are needed, so negations are left out: that keeps strata apart."""
-    return tuple(goal for goal in body if not isinstance(goal, Negation))
 
 
 def _by_binding(body: tuple[Goal, ...], bound: frozenset[str], used: frozenset[str]) -> tuple[Goal, ...]:

@@ -1,8 +1,7 @@
 """`X = Y` and `X = a` disappear: the variable is replaced everywhere in its rule.
 
 A join on an equality then becomes a join on a shared variable, which the planner can use an index for. It does not
-apply to the head of the question, whose columns keep the user's names, nor to an equality under a negation whose
-variable also stands outside: there it is a test.
+apply to an equality under a negation: there it is a test.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from logic.engine.analysis.program import BuiltinCall, Goal, Program, Rule
-from logic.engine.builtins.comparison import identical
 from logic.engine.rewrites.substitute import substitute_atom, substitute_goal
 from logic.engine.syntax.ast import Constant, Term, Variable
 
@@ -27,7 +25,7 @@ def _without_equalities(rule: Rule) -> Rule:
             continue
         left, right = goal.arguments
         if isinstance(left, Constant) and isinstance(right, Constant):
-            if identical(left.value, right.value):
+            if left == right:
                 return _without_equalities(replace(rule, body=_others(rule.body, goal)))
             continue
         variable, value = (left, right) if isinstance(left, Variable) else (right, left)

@@ -127,6 +127,8 @@ class _Writer:
                 return format_value(value)
             case Compound("[|]", (_, _)):
                 return self.list_text(term)
+            case Compound(name, ()):
+                return format_name(name)  # a function without arguments, such as `pi`
             case Compound("{}", (inner,)):
                 return f"{{{self.term(inner, CLAUSE)}}}"
             case Compound(name, (left, right)) if infix := self.operators.infix.get(self.plain(name)):
