@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from logic.engine._native import Relation
 from logic.engine.analysis.declare import Declaration
-from logic.engine.analysis.program import Key, Types
+from logic.engine.analysis.lower import is_reserved
+from logic.engine.analysis.mistakes import reserved_name
+from logic.engine.analysis.program import Key
 from logic.engine.analysis.types import MEMBERS, type_of
-from logic.engine.syntax.ast import Value
+from logic.engine.backends.database import relation_types
 from logic.engine.syntax.unparse import format_value
 from logic.errors import Diagnostic, LogicError, Note
 
 
 def key_of(predicate: str, rows: object, known: Iterable[Key]) -> Key:
-    """The predicate that a name (or `name/arity`) means for these rows."""
+    """The predicate that a name (or `name/arity`) means for these rows; one of the language's own is refused."""
+    key = _key_of(predicate, rows, known)
+    if is_reserved(key.name, key.arity):
+        raise LogicError(reserved_name(key, None))
+    return key
+
+
+def _key_of(predicate: str, rows: object, known: Iterable[Key]) -> Key:
     name, slash, digits = predicate.rpartition("/")
     if slash and name and digits.isdigit():
         return Key(name, int(digits))
@@ -41,14 +51,13 @@ def _width(rows: object) -> int | None:
     return None
 
 
-def refuse_wrong_types(declared: Declaration, types: Types, rows: Iterable[tuple[Value, ...]]) -> None:
-    """Raises LogicError for the first column whose values, of type `types`, are not all of its declared type."""
-    for number, (column, found) in enumerate(zip(declared.predicate.columns, types, strict=True)):
+def refuse_wrong_types(declared: Declaration, relation: Relation) -> None:
+    """Raises LogicError for the first column whose values are not all of its declared type."""
+    for number, (column, found) in enumerate(zip(declared.predicate.columns, relation_types(relation), strict=True)):
         if MEMBERS[found] <= MEMBERS[column.type]:
             continue
-        value = next(row[number] for row in rows if type_of(row[number]) not in MEMBERS[column.type])
-        message = (
-            f"{format_value(value)} is not {column.type}, as column `{column.name}` of `{declared.key}` is declared"
-        )
+        value = next(row[number] for row in relation.tuples() if type_of(row[number]) not in MEMBERS[column.type])
+        shown = format_value(value)
+        message = f"{shown} is not {column.type}, as column `{column.name}` of `{declared.key}` is declared"
         note = Note("declared here", declared.span)
         raise LogicError(Diagnostic("type-clash", message, help="correct the rows, or the declaration", notes=(note,)))

@@ -20,21 +20,22 @@ from threading import RLock
 from types import MappingProxyType
 
 from logic.bindings import Bindings
-from logic.engine.analysis.check import Schema, check_all_types, in_text_order
+from logic.engine._native import Relation
+from logic.engine.analysis.check import Schema, in_text_order
 from logic.engine.analysis.declare import Declaration
-from logic.engine.analysis.load import Loaded, find_file, load_file, load_text
+from logic.engine.analysis.load import Loaded, find_file, load_file, load_text, readable
 from logic.engine.analysis.lower import defined
 from logic.engine.analysis.program import Key, Rule, Types, stored_as
 from logic.engine.analysis.safety import check_safety
-from logic.engine.analysis.unit import Unit, build_unit, declared_in, fact_mistakes
-from logic.engine.backends.database import ADDED, Database, relation_types
+from logic.engine.analysis.unit import Unit, build_units, declared_in, fact_mistakes, rule_mistakes
+from logic.engine.backends.database import Database
 from logic.engine.backends.native import Limits, NativeRun
 from logic.engine.backends.reference import ReferenceRun
 from logic.engine.backends.run import Run
 from logic.engine.pipeline import Compiled, Known, compile_goal, explain_compiled
 from logic.engine.plan.nodes import RelationStatistics
 from logic.engine.rewrites.rewrite import PLAN_REWRITES, PROGRAM_REWRITES, PlanRewrite, ProgramRewrite
-from logic.engine.syntax.ast import Query, Value
+from logic.engine.syntax.ast import Data, Query, Value
 from logic.engine.syntax.parse import parse_goal
 from logic.errors import Diagnostic, LogicError, Source
 from logic.facts.relation import Relation as FactRelation
@@ -71,8 +72,8 @@ class KnowledgeBase:
         self._limits = Limits(timeout, max_rows, max_memory)
         self._lock = RLock()
         self._database = Database()
-        self._roots: dict[str, dict[str, Unit]] = {}  # by what was consulted: its units by path
-        self._read: dict[str, dict[Path, float]] = {}  # by what was consulted: its files and when they were changed
+        self._units: dict[str, Unit] = {}  # by resolved path, or by the name of a text
+        self._roots: dict[str, Root] = {}  # by what was consulted
 
     # -- rules and facts in ------------------------------------------------------------------------------------------
 
@@ -87,51 +88,54 @@ class KnowledgeBase:
         if (path is None) == (text is None):
             raise TypeError("consult() takes either a path or a text")
         if path is not None:
-            root = str(find_file(Path(path), None))
-            loaded = load_file(Path(root), LIBRARIES)
+            loaded = load_file(Path(path), LIBRARIES)
+            root = next(iter(loaded.modules))
         else:
             root = name
-            loaded = load_text(Source(name, text or ""), LIBRARIES, Path.cwd())
+            loaded = load_text(Source(name, readable(text or "")), LIBRARIES, Path.cwd())
         with self._lock:
             return self._replace(root, loaded)
 
     def _replace(self, root: str, loaded: Loaded) -> list[Diagnostic]:
-        units: dict[str, Unit] = {}
-        mistakes: list[Diagnostic] = []
-        own = frozenset().union(*(defined(module) for module in loaded.modules.values()), self._database.keys())
-        for path, module in loaded.modules.items():
-            units[path], found = build_unit(module, own)
-            mistakes += found
-        after = {**self._roots, root: units}
-        declared, found = declared_in(_units(after))
+        """Puts what was loaded in the place of what the same root held before, if there is no mistake in it."""
+        own = frozenset(self._known_keys()).union(*map(defined, loaded.modules.values()))
+        units, mistakes = build_units(loaded.modules, own)
+        stamps = {path: path.stat().st_mtime for path in loaded.files}
+        roots = {**self._roots, root: Root(frozenset(units), stamps)}
+        used = frozenset[str]().union(*(one.units for one in roots.values()))
+        after = {path: unit for path, unit in {**self._units, **units}.items() if path in used}
+        before = self._declared()
+        declared, found = declared_in(after.values())
         mistakes += found
-        for unit in units.values():
-            mistakes += fact_mistakes(unit, declared)
-        if not mistakes:
-            rules = [rule for unit in _units(after) for rule in unit.lowered.rules]
-            mistakes += check_all_types(rules, Schema(declared))
+        changed = declared.keys() != before.keys() or any(declared[key] != before[key] for key in declared)
+        for unit in after.values() if changed else units.values():
+            mistakes += fact_mistakes(unit, declared) + rule_mistakes(unit, declared)
         if mistakes:
             raise LogicError(in_text_order(mistakes))
-        self._store(self._roots.get(root, {}), units)
-        self._roots = after
-        self._read[root] = {path: path.stat().st_mtime for path in loaded.files}
+        facts = {path: self._build_facts(unit) for path, unit in units.items()}
+        for key, declaration in declared.items() if changed else ():
+            refuse_wrong_types(declaration, self._database.added(key))
+        for path in {*self._units, *units} - (after.keys() - units.keys()):
+            self._database.drop_origin(path)
+        for path, relations in facts.items():
+            for key, relation in relations.items():
+                self._database.add(key, relation, path)
+        self._units, self._roots = after, roots
         return [warning for path, unit in units.items() if not _is_library(path) for warning in unit.warnings]
 
-    def _store(self, before: Mapping[str, Unit], units: Mapping[str, Unit]) -> None:
-        """Puts the facts of the units in the place of what the same files held before."""
-        for path in {**before, **units}:
-            self._database.drop_origin(path)
-        for path, unit in units.items():
-            for block in unit.lowered.facts:
-                key = Key(block.name, block.arity)
-                self._database.add(key, self._database.build(key, block.rows), path)
+    def _build_facts(self, unit: Unit) -> dict[Key, Relation]:
+        """The facts of a unit, one relation a predicate."""
+        rows: dict[Key, list[tuple[Data, ...]]] = {}
+        for block in unit.lowered.facts:
+            rows.setdefault(Key(block.name, block.arity), []).extend(block.rows)
+        return {key: self._database.build(key, found) for key, found in rows.items()}
 
     def changed(self) -> list[str]:
-        """What was consulted and has changed on disk since, by the path it was consulted under."""
+        """What was consulted and has changed on disk since, by resolved path."""
         return [
-            root
-            for root, files in self._read.items()
-            if any(not path.exists() or path.stat().st_mtime != stamp for path, stamp in files.items())
+            name
+            for name, root in list(self._roots.items())
+            if any(not path.exists() or path.stat().st_mtime != stamp for path, stamp in root.files.items())
         ]
 
     def add(self, predicate: str, rows: object) -> int:
@@ -147,8 +151,8 @@ class KnowledgeBase:
             relation = self._database.build(key, rows)
             declared = self._declared().get(key)
             if declared is not None:
-                refuse_wrong_types(declared, relation_types(relation), relation.tuples())
-            return self._database.add(key, relation, ADDED)
+                refuse_wrong_types(declared, relation)
+            return self._database.add(key, relation, None)
 
     def add_facts(self, relations: Iterable[FactRelation]) -> int:
         """Adds the relations that an exporter yields; returns how many rows were new."""
@@ -188,7 +192,7 @@ class KnowledgeBase:
 
     def ask(self, query: str | Query, **options: object) -> bool:
         """Whether a question has an answer; options and parameters as for `query`."""
-        return bool(self.query(query, sorted=False, **options))  # type: ignore[arg-type]
+        return bool(self.query(query, **{**options, "sorted": False}))  # type: ignore[arg-type]
 
     def explain(
         self, query: str | Query, *, level: str = "operators", analyze: bool = False, **parameters: Value
@@ -208,8 +212,10 @@ class KnowledgeBase:
 
     def queries(self, name: str | PathLike[str]) -> list[Query]:
         """The `?-` questions that stand in a consulted file or text, in their order."""
-        unit = self._roots[str(find_file(Path(name), None)) if str(name) not in self._roots else str(name)]
-        return [query for one in list(unit.values())[:1] for query in one.lowered.queries]
+        root = str(name) if str(name) in self._units else str(find_file(Path(name), None).resolve())
+        if root not in self._units:
+            raise KeyError(f"{name} was not consulted")
+        return list(self._units[root].lowered.queries)
 
     def compile(
         self,
@@ -220,7 +226,7 @@ class KnowledgeBase:
         plan_rewrites: Sequence[PlanRewrite] = PLAN_REWRITES,
     ) -> Compiled:
         """The question at every level of the path, for those who study plans; `run` answers it."""
-        goal = parse_goal(Source("<query>", query)) if isinstance(query, str) else query
+        goal = parse_goal(Source("<query>", readable(query))) if isinstance(query, str) else query
         with self._lock:
             schema = Schema(self._declared(), _Stored(self._database))
             known = Known(tuple(self._rules()), schema, _Statistics(self._database))
@@ -229,7 +235,11 @@ class KnowledgeBase:
     def run(
         self, compiled: Compiled, limits: Limits | None = None, *, backend: str = "native", ordered: bool = True
     ) -> Bindings:
-        """The answers to a compiled question, on the facts as they are now."""
+        """The answers to a compiled question.
+
+        It reads the facts as they are now, of the predicates that had facts when it was compiled; a plan made before
+        other predicates got facts, or values of other types, must be compiled again.
+        """
         types = compiled.plan.types.get(str(compiled.checked.answer), ("any",) * len(compiled.variables))
         return Bindings(
             compiled.variables,
@@ -256,12 +266,14 @@ class KnowledgeBase:
 
     def predicates(self) -> list[PredicateInfo]:
         """Every predicate with rules, facts or a declaration, by name and arity."""
-        declared = self._declared()
-        rules = list(self._rules())
-        return [self._info(key, declared.get(key), rules) for key in sorted(self._known_keys())]
+        with self._lock:
+            declared = self._declared()
+            rules: dict[Key, list[Rule]] = {}
+            for rule in self._rules():
+                rules.setdefault(rule.head.key, []).append(rule)
+            return [self._info(key, declared.get(key), rules.get(key, [])) for key in sorted(self._known_keys())]
 
-    def _info(self, key: Key, declared: Declaration | None, rules: list[Rule]) -> PredicateInfo:
-        own = [rule for rule in rules if rule.head.key == key]
+    def _info(self, key: Key, declared: Declaration | None, own: list[Rule]) -> PredicateInfo:
         if declared is not None:
             columns = declared.predicate.columns
         else:
@@ -286,19 +298,19 @@ class KnowledgeBase:
         return {*self._database.keys(), *self._declared(), *(rule.head.key for rule in self._rules())}
 
     def _declared(self) -> dict[Key, Declaration]:
-        return declared_in(_units(self._roots))[0]
+        return declared_in(self._units.values())[0]
 
     def _rules(self) -> Iterator[Rule]:
-        for unit in _units(self._roots):
+        for unit in self._units.values():
             yield from unit.lowered.rules
 
 
-def _units(roots: Mapping[str, Mapping[str, Unit]]) -> list[Unit]:
-    """Every unit once: a library that two files import is one unit, as last read."""
-    merged: dict[str, Unit] = {}
-    for units in roots.values():
-        merged.update(units)
-    return list(merged.values())
+@dataclass(frozen=True, slots=True)
+class Root:
+    """What one call of `consult` read: its units, and its files with the times of their last change."""
+
+    units: frozenset[str]
+    files: Mapping[Path, float]
 
 
 def _is_library(path: str) -> bool:
@@ -334,6 +346,9 @@ class _Statistics(Mapping[Key, RelationStatistics]):
 
     def __getitem__(self, key: Key) -> RelationStatistics:
         return self._database.statistics(key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._database.parts
 
     def __iter__(self) -> Iterator[Key]:
         return iter(self._database.keys())

@@ -6,14 +6,15 @@ every program has a stratification; every variable of a head, a test or a negati
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
 VARIABLES = ("X", "Y", "Z", "W")
-CONSTANTS = ("0", "1", "2", "3", "a", "b", "1.0", "'B c'")
-FACTS = {"e": 2, "f": 2, "g": 1, "t": 3}
-LEVELS = ({"p": 2, "q": 1}, {"r": 2, "s": 3}, {"u": 1, "v": 2})
+CONSTANTS = ("0", "1", "2", "3", "a", "b", "1.0", "0.0", "-0.0", "'B c'")
+FACTS = {"e": 2, "f": 2, "g": 1, "t": 3, "z": 0}
+LEVELS = ({"p": 2, "q": 1}, {"r": 2, "s": 3, "w": 0}, {"u": 1, "v": 2})
 TESTS = ("=", "\\=", "==", "@<", "@>=", "\\==")
 
 
@@ -26,19 +27,22 @@ class Sample:
 
 
 @st.composite
-def samples(draw: st.DrawFn) -> Sample:
-    """A program of facts and rules, and a question with some arguments bound."""
+def samples(draw: st.DrawFn, *, shuffled: bool = True) -> Sample:
+    """A program of facts and rules, and a question with some arguments bound.
+
+    `shuffled` bodies have their goals in any order; others have positive literals first, as Prolog needs them.
+    """
     lines = [draw(facts(name, arity)) for name, arity in FACTS.items()]
     below = dict(FACTS)
     for level in LEVELS:
         for name, arity in level.items():
             number = draw(st.integers(1, 3))
-            lines += [draw(rules(name, arity, {**below, **level}, below)) for _ in range(number)]
+            lines += [draw(rules(name, arity, {**below, **level}, below, shuffled)) for _ in range(number)]
         below |= level
     derived = {name: arity for level in LEVELS for name, arity in level.items()}
     name = draw(st.sampled_from(sorted(derived)))
     arguments = draw(st.lists(terms(), min_size=derived[name], max_size=derived[name]))
-    goal = f"{name}({', '.join(arguments)})"
+    goal = atom(name, arguments)
     if draw(st.booleans()):
         other = draw(st.sampled_from(sorted(FACTS)))
         goal += f", {draw(literals(other, FACTS[other]))}"
@@ -53,18 +57,24 @@ def terms() -> st.SearchStrategy[str]:
 def facts(draw: st.DrawFn, name: str, arity: int) -> str:
     """A few facts; a predicate without any is declared."""
     rows = draw(st.lists(st.tuples(*[st.sampled_from(CONSTANTS)] * arity), max_size=8))
-    declaration = f":- pred {name}({', '.join(['any'] * arity)})."
-    return " ".join([declaration, *(f"{name}({', '.join(row)})." for row in rows)])
+    declaration = f":- pred {name}({', '.join(['any'] * arity)})." if arity else f":- dynamic {name}/0. {name} :- fail."
+    return " ".join([declaration, *(f"{atom(name, row)}." for row in rows)])
+
+
+def atom(name: str, arguments: Sequence[str]) -> str:
+    return f"{name}({', '.join(arguments)})" if arguments else name
 
 
 @st.composite
 def literals(draw: st.DrawFn, name: str, arity: int) -> str:
     arguments = draw(st.lists(st.one_of(terms(), st.just("_")), min_size=arity, max_size=arity))
-    return f"{name}({', '.join(arguments)})"
+    return atom(name, arguments)
 
 
 @st.composite
-def rules(draw: st.DrawFn, name: str, arity: int, usable: dict[str, int], negatable: dict[str, int]) -> str:
+def rules(
+    draw: st.DrawFn, name: str, arity: int, usable: dict[str, int], negatable: dict[str, int], shuffled: bool
+) -> str:
     used = draw(st.lists(st.sampled_from(sorted(usable)), min_size=1, max_size=3))
     body = [draw(literals(one, usable[one])) for one in used]
     bound = [variable for variable in VARIABLES if any(variable in literal for literal in body)]
@@ -73,8 +83,11 @@ def rules(draw: st.DrawFn, name: str, arity: int, usable: dict[str, int], negata
         body.append(f"{draw(value)} {draw(st.sampled_from(TESTS))} {draw(value)}")
     if draw(st.booleans()):
         other = draw(st.sampled_from(sorted(negatable)))
-        body.append(f"\\+ {other}({', '.join(draw(value) for _ in range(negatable[other]))})")
+        inner = atom(other, [draw(value) for _ in range(negatable[other])])
+        if draw(st.booleans()):
+            inner = f"({inner}, {draw(literals('f', 2))})"
+        body.append(f"\\+ {inner}")
     if bound and draw(st.booleans()):
         body.append(f"({draw(value)} = {draw(value)} ; {draw(st.sampled_from(bound))} @< {draw(value)})")
-    head = ", ".join(draw(value) for _ in range(arity))
-    return f"{name}({head}) :- {', '.join(draw(st.permutations(body)))}."
+    goals = draw(st.permutations(body)) if shuffled else body
+    return f"{atom(name, [draw(value) for _ in range(arity)])} :- {', '.join(goals)}."

@@ -156,3 +156,35 @@ def test_the_questions_of_a_file_can_be_asked(write: Write) -> None:
     kb = KnowledgeBase()
     kb.consult(path)
     assert [len(kb.query(question)) for question in kb.queries(path)] == [1, 0]
+
+
+def test_a_library_of_two_files_stays_when_one_of_them_drops_it(write: Write) -> None:
+    write("l.dl", "color(red).\nnice(X) :- color(X).")
+    a = write("a.dl", ":- use_module('l.dl').\na(X) :- nice(X).")
+    b = write("b.dl", ":- use_module('l.dl').\nb(X) :- nice(X).")
+    kb = KnowledgeBase()
+    kb.consult(a)
+    kb.consult(b)
+    write("a.dl", "a(none).")
+    kb.consult(a)
+    assert kb.query("b(X)").tuples() == [("red",)]
+    write("l.dl", "color(red). color(blue).\nnice(X) :- color(X), X \\= red.")
+    kb.consult(b)
+    assert kb.query("b(X)").tuples() == [("blue",)]
+
+
+def test_one_file_under_two_names_is_one_file(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write("rules.dl", "p(1).\nq(X) :- p(X).")
+    monkeypatch.chdir(path.parent)
+    kb = KnowledgeBase()
+    kb.consult("rules.dl")
+    kb.consult(path)
+    kb.consult("./rules")
+    assert kb.listing() == "q(X) :- p(X)."
+
+
+@pytest.mark.parametrize("name", [".", "/", "", "x" * 300, "a\0b"])
+def test_names_that_no_rule_file_has(name: str) -> None:
+    with pytest.raises(LogicError) as caught:
+        KnowledgeBase().consult(name)
+    assert caught.value.code == "file-not-found"

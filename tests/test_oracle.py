@@ -32,21 +32,18 @@ conjunct(One, One).
 """
 ANSWERS = """
 answers(Goal, Values) :-
-    setof(Values, Goal, Rows), !,
+    findall(Values, Goal, All), sort(All, Rows),
     forall(member(Row, Rows), (maplist([Value, Text]>>format(atom(Text), '~q', [Value]), Row, Texts),
                                atomic_list_concat(Texts, '\\t', Line), format('~w~n', [Line]))).
-answers(_, _).
 """
 
 
 def ask_swi(tmp_path: Path, sample: Sample, variables: tuple[str, ...]) -> set[tuple[str, ...]]:
     """The answers of SWI-Prolog, each value as it writes it; an answer without variables is an empty row."""
-    heads = {line.split("(")[0] for line in sample.program.splitlines() if ":-" in line and not line.startswith(":-")}
-    tables = "".join(f":- table({head}/{arity}).\n" for head in sorted(heads) for arity in (1, 2, 3))
-    defined = {rule.split(" :- ")[0] for rule in sample.program.splitlines()}
-    used = [table for table in tables.splitlines() if any(_names(table, head) for head in defined)]
+    heads = {line.partition(" :- ")[0] for line in sample.program.splitlines() if " :- " in line}
+    tables = sorted({f":- table({_indicator(head)})." for head in heads if not head.startswith(":-")})
     program = tmp_path / "program.pl"
-    program.write_text(SHIM + "\n".join(used) + "\n" + sample.program + "\n" + ANSWERS)
+    program.write_text(SHIM + "\n".join(tables) + "\n" + sample.program + "\n" + ANSWERS)
     goal = f"answers(({sample.question}), [{', '.join(variables)}])"
     command = [str(SWIPL), "-q", "-l", str(program), "-g", goal, "-t", "halt"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
@@ -54,12 +51,12 @@ def ask_swi(tmp_path: Path, sample: Sample, variables: tuple[str, ...]) -> set[t
     return {tuple(line.split("\t")) if variables else () for line in done.stdout.splitlines()}
 
 
-def _names(table: str, head: str) -> bool:
-    name, arity = table.removeprefix(":- table(").removesuffix(").").split("/")
-    return head.startswith(name + "(") and head.count(",") + 1 == int(arity)
+def _indicator(head: str) -> str:
+    name, bracket, arguments = head.partition("(")
+    return f"{name}/{arguments.count(',') + 1 if bracket else 0}"
 
 
-@given(samples())
+@given(samples(shuffled=False))
 @settings(max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=FIXTURE)
 def test_random_programs_have_the_answers_of_swi_prolog(tmp_path: Path, sample: Sample) -> None:
     kb = KnowledgeBase()

@@ -276,3 +276,55 @@ def test_predicates_and_listing(kb: KnowledgeBase) -> None:
     assert [column.type for column in found["edge", 2].columns] == ["text", "text"]
     assert found["path", 2].rules == 2
     assert kb.listing("path") == "path(X, Y) :- edge(X, Y).\npath(X, Z) :- path(X, Y), edge(Y, Z)."
+
+
+def test_a_text_that_cannot_be_stored_changes_nothing(kb: KnowledgeBase) -> None:
+    kb.consult(text="p(1).", name="x")
+    with pytest.raises(LogicError) as caught:
+        kb.consult(text="p(2). p('\ud800').", name="x")
+    assert caught.value.code == "not-text"
+    assert kb.query("p(X)").tuples() == [(1,)]
+
+
+def test_rows_of_a_call_and_of_a_text_of_any_name_are_kept_apart() -> None:
+    kb = KnowledgeBase()
+    kb.consult(text="p(1).", name="added")
+    assert kb.add("p", [(1,), (2,)]) == 1
+    kb.consult(text="q(1).", name="added")
+    assert kb.query("p(X)").tuples() == [(1,), (2,)]
+    assert kb.add("p", [(3,), (2,)]) == 1
+    assert kb.remove("p", [(1,), (3,)]) == 2
+    assert kb.query("p(X)").tuples() == [(2,)]
+
+
+def test_a_declaration_that_stored_rows_do_not_fit_is_refused() -> None:
+    kb = KnowledgeBase()
+    kb.add("p", [(1,)])
+    with pytest.raises(LogicError, match="1 is not text, as column `x` of `p/1` is declared"):
+        kb.consult(text=":- pred p(x: text).")
+
+
+def test_a_parameter_is_never_read_as_program_text() -> None:
+    kb = KnowledgeBase()
+    kb.add("n", [(1,), (3,)])
+    with pytest.raises(LogicError) as caught:
+        kb.query("n(X), X < T", T="pi").tuples()
+    assert caught.value.code == "type-clash"
+
+
+def test_names_of_the_language_cannot_be_facts() -> None:
+    with pytest.raises(LogicError) as caught:
+        KnowledgeBase().add("magic p[bf]", [(1,)])
+    assert caught.value.code == "reserved-name"
+
+
+def test_bodies_that_are_too_deep_are_a_diagnostic() -> None:
+    kb = KnowledgeBase()
+    kb.add("n", [(1,)])
+    with pytest.raises(LogicError) as caught:
+        kb.query("n(X), " + "\\+ " * 300 + "n(X)")
+    assert caught.value.code == "too-deep"
+    assert kb.query(" ; ".join(f"X = {number}" for number in range(200))).count() == 200
+    with pytest.raises(LogicError) as caught:
+        kb.query(" ; ".join(f"X = {number}" for number in range(1000)))
+    assert caught.value.code == "too-many-branches"

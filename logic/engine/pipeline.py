@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import SupportsIndex
 
 from logic.engine.analysis.check import Schema, check, in_text_order, named_variables, question
-from logic.engine.analysis.lower import lower_clause
-from logic.engine.analysis.mistakes import bad_parameter, needs_values, unknown_parameter
+from logic.engine.analysis.lower import lower_query
+from logic.engine.analysis.mistakes import bad_parameter, needs_values, too_deep, unknown_parameter
 from logic.engine.analysis.program import ANSWER, Key, Program, Rule, Solutions, stored_as
 from logic.engine.analysis.safety import check_safety
 from logic.engine.analysis.stratify import stratify
@@ -30,9 +30,8 @@ from logic.engine.rewrites.rewrite import (
     rewrite_program,
 )
 from logic.engine.rewrites.substitute import substitute_goal
-from logic.engine.syntax.ast import Clause, Constant, Data, Query, Term, Value, from_value, variables
-from logic.engine.syntax.parse import parse_goal
-from logic.errors import LogicError, Source
+from logic.engine.syntax.ast import Data, Query, Term, Value, from_value, variables
+from logic.errors import LogicError
 from logic.facts import values
 
 
@@ -62,11 +61,6 @@ class Known:
     statistics: Mapping[Key, RelationStatistics] = field(default_factory=dict)
 
 
-def compile_query(text: str, known: Known, parameters: Mapping[str, Value]) -> Compiled:
-    """The plan for a question; raises LogicError with every mistake in it and in the rules that it reaches."""
-    return compile_goal(parse_goal(Source("<query>", text)), known, parameters)
-
-
 def compile_goal(
     query: Query,
     known: Known,
@@ -74,9 +68,25 @@ def compile_goal(
     program_rewrites: Sequence[ProgramRewrite] = PROGRAM_REWRITES,
     plan_rewrites: Sequence[PlanRewrite] = PLAN_REWRITES,
 ) -> Compiled:
-    """The plan for a parsed question; `parameters` give values to some of its variables."""
+    """The plan for a parsed question; `parameters` give values to some of its variables.
+
+    Raises LogicError with every mistake in it and in the rules that it reaches.
+    """
+    try:
+        return _compile(query, known, parameters, program_rewrites, plan_rewrites)
+    except RecursionError:
+        raise LogicError(too_deep(query.span)) from None
+
+
+def _compile(
+    query: Query,
+    known: Known,
+    parameters: Mapping[str, Value],
+    program_rewrites: Sequence[ProgramRewrite],
+    plan_rewrites: Sequence[PlanRewrite],
+) -> Compiled:
     own = frozenset({rule.head.key for rule in known.rules} | set(known.schema.stored))
-    bodies, mistakes = lower_clause(Clause(Constant(ANSWER, query.span), query.goal, query.span), own)
+    bodies, mistakes = lower_query(query, own)
     if mistakes:
         raise LogicError(mistakes)
     bodies = bind_parameters(bodies, parameters, query)
@@ -107,7 +117,7 @@ def is_ordered(bodies: Sequence[Rule]) -> bool:
 
 def bind_parameters(bodies: Sequence[Rule], parameters: Mapping[str, Value], query: Query) -> list[Rule]:
     """The question with some variables replaced by values; a parameter that is no variable of it is an error."""
-    used = {variable.name for variable in variables(query.goal)}
+    used = {variable.name for variable in variables(query.goal) if not variable.anonymous}
     unknown = [name for name in parameters if name not in used]
     if unknown:
         raise LogicError([unknown_parameter(name, sorted(used), query.span) for name in unknown])
@@ -124,7 +134,7 @@ def as_value(name: str, value: object) -> Data:
             return values.Compound(functor, tuple(as_value(name, argument) for argument in arguments))
         case bool():
             return "true" if value else "false"
-        case str():
+        case str() if value.isascii() or value == value.encode(errors="replace").decode():
             return str(value)
         case float() if not math.isnan(value):
             return float(value)

@@ -81,7 +81,8 @@ def check_all_types(rules: Sequence[Rule], schema: Schema) -> list[Diagnostic]:
     Nothing is concluded from facts or rules of predicates without a declaration: as in Prolog, a literal that no fact
     matches just fails.
     """
-    types = {key: declaration.types for key, declaration in schema.declared.items()}
+    derived = {rule.head.key for rule in rules}  # their rows are only checked where they are certain
+    types = {key: declaration.types for key, declaration in schema.declared.items() if key not in derived}
     declared = {key: (declaration.types, declaration.span) for key, declaration in schema.declared.items()}
     return [mistake for rule in rules for mistake in check_types(rule, types, declared)]
 

@@ -11,13 +11,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from logic.engine.analysis.lower import conjuncts
 from logic.engine.analysis.mistakes import bad_directive, conflicting_declaration, did_you_mean, fact_type
 from logic.engine.analysis.program import Key, Types
 from logic.engine.analysis.types import MEMBERS, type_of
-from logic.engine.syntax.ast import Compound, Constant, Directive, FactBlock, Item, Term
+from logic.engine.syntax.ast import Compound, Constant, Directive, FactBlock, Item, Term, from_value
 from logic.errors import Diagnostic, LogicError, Span
 from logic.facts.schema import Column, ColumnType, Predicate
 
@@ -129,7 +129,7 @@ def check_facts(block: FactBlock, declared: Mapping[Key, Declaration], most: int
         for row, offset in zip(block.rows, block.offsets, strict=True):
             if type_of(row[index]) not in allowed and len(found) < most:
                 span = Span(block.span.source, offset, _line_end(block.span, offset))
-                value = Constant(row[index], span)
+                value = replace(from_value(row[index]), span=span)
                 found.append(fact_type(declaration.key, column.name, column.type, value, declaration.span))
     return found
 

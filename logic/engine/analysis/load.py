@@ -19,7 +19,7 @@ SUFFIXES = ("", ".dl", ".pl")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Modules by their path, the one that was asked for first; `files` are all files read, included ones too."""
+    """Modules by their resolved path, the one that was asked for first; `files` are all that were read."""
 
     modules: dict[str, Module]
     files: tuple[Path, ...]
@@ -27,8 +27,9 @@ class Loaded:
 
 def load_file(path: Path, libraries: Mapping[str, Path]) -> Loaded:
     """Reads a file and everything it asks for; raises LogicError and reads nothing more at the first mistake."""
-    loader = _Loader(libraries, path.resolve().parent)
-    loader.module(find_file(path, None), ())
+    found = find_file(path, None)
+    loader = _Loader(libraries, found.resolve().parent)
+    loader.module(found, ())
     return Loaded(loader.modules, tuple(loader.files))
 
 
@@ -43,13 +44,39 @@ def load_text(source: Source, libraries: Mapping[str, Path], root: Path) -> Load
 
 def find_file(path: Path, place: Span | None) -> Path:
     """The file itself or, for a name without a suffix, with one of the suffixes of rule files."""
-    candidates = [path] if path.suffix in SUFFIXES[1:] else [path.with_name(path.name + one) for one in SUFFIXES]
+    suffixes = ("",) if path.suffix in SUFFIXES[1:] or not path.name else SUFFIXES
+    candidates = [path.with_name(path.name + suffix) if suffix else path for suffix in suffixes]
     for candidate in candidates:
-        if candidate.is_file():
+        if _is_file(candidate):
             return candidate
     listed = ", ".join(f"`{candidate.name}`" for candidate in candidates)
-    advice = f"looked for {listed} in `{path.parent}`"
-    raise LogicError(Diagnostic("file-not-found", f"no file `{path}`", place, "asked for here", advice))
+    advice = "name a file" if _is_folder(path) else f"looked for {listed} in `{path.parent}`"
+    message = f"`{path}` is a folder" if _is_folder(path) else f"no file `{path}`"
+    raise LogicError(Diagnostic("file-not-found", message, place, "asked for here", advice))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def readable(text: str) -> str:
+    """The text, if it can be written as UTF-8; a lone surrogate cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        message = f"the text has half of a surrogate pair, at offset {error.start}"
+        raise LogicError(Diagnostic("not-text", message, help="decode the text before it is used")) from None
+    return text
 
 
 def read_source(path: Path, place: Span | None = None) -> Source:
@@ -73,13 +100,14 @@ class _Loader:
 
     def module(self, path: Path, including: tuple[tuple[Path, Span], ...]) -> None:
         """Reads a file as a module, unless that was done."""
-        if str(path) in self.modules:
+        key = str(path.resolve())
+        if key in self.modules:
             return
         source = read_source(path, including[-1][1] if including else None)
         self.files.append(path)
         module = parse(source)
-        self.modules[str(path)] = module
-        self.modules[str(path)] = self.expand(module, path.parent, ((path, Span(source, 0, 0)),))
+        self.modules[key] = module
+        self.modules[key] = self.expand(module, path.parent, ((path.resolve(), Span(source, 0, 0)),))
 
     def expand(self, module: Module, folder: Path, including: tuple[tuple[Path, Span], ...]) -> Module:
         """The module with included texts in place; imported files are read on the way."""
@@ -97,11 +125,11 @@ class _Loader:
     def included(self, target: Term, folder: Path, including: tuple[tuple[Path, Span], ...]) -> tuple[Item, ...]:
         path = self.resolve(target, folder)
         steps = [step for step, _ in including]
-        if path in steps:
-            raise LogicError(_cyclic_include(path, target.span, including[steps.index(path) + 1 :]))
+        if path.resolve() in steps:
+            raise LogicError(_cyclic_include(path, target.span, including[steps.index(path.resolve()) + 1 :]))
         self.files.append(path)
         module = parse(read_source(path, target.span))
-        return self.expand(module, path.parent, (*including, (path, target.span))).items
+        return self.expand(module, path.parent, (*including, (path.resolve(), target.span))).items
 
     def resolve(self, target: Term, folder: Path) -> Path:
         """The file that `library(name)`, `'path'` or `name` stands for."""
@@ -125,7 +153,10 @@ class _Loader:
 
     def confined(self, folder: Path, name: str, place: Span) -> Path:
         """A path inside the root; anything else is refused before the file is looked at."""
-        resolved = (folder / name).resolve()
+        try:
+            resolved = (folder / name).resolve()
+        except (OSError, ValueError):
+            return find_file(folder / name, place)
         roots = (self.root, *(folder.resolve() for folder in self.libraries.values()))
         if not any(resolved.is_relative_to(root) for root in roots):
             message = f"`{name}` lies outside the folder that was consulted"

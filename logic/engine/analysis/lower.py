@@ -1,6 +1,7 @@
 """From clauses to rules: bodies become goals, `;` becomes several rules, and what has no meaning here is said.
 
 >>> from logic.engine.syntax.parse import parse
+>>> from logic.errors import Source
 >>> print(*lower(parse(Source("t", "p(X) :- q(X), (r(X) ; X > 3)."))).rules, sep="\\n")
 p(X) :- q(X), r(X).
 p(X) :- q(X), X > 3.
@@ -9,7 +10,7 @@ p(X) :- q(X), X > 3.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from logic.engine.analysis.flatten import Flattening
@@ -17,12 +18,13 @@ from logic.engine.analysis.mistakes import (
     bad_head,
     not_a_goal,
     not_supported,
+    reserved_name,
     side_effect,
     too_many_branches,
     too_many_goals,
     unknown_function,
 )
-from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Negation, Rule, Solutions
+from logic.engine.analysis.program import ANSWER, Atom, BuiltinCall, Goal, Key, Negation, Rule, Solutions, is_made_up
 from logic.engine.analysis.solutions import AGGREGATES, CHOICES, read_aggregate, read_choice
 from logic.engine.builtins import BUILTINS, CONTROL, FUNCTIONS
 from logic.engine.syntax.ast import (
@@ -65,6 +67,12 @@ COMING = {
 }
 
 
+def is_reserved(name: str, arity: int) -> bool:
+    """Whether a program cannot define the predicate: the language has it, or a rewrite could make up its name."""
+    key = name, arity
+    return key in CONTROL or key in COMING or key in SIDE_EFFECTS or is_made_up(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Lowered:
     """What a module contributes: rules, stored facts, questions, directives, and the mistakes found on the way."""
@@ -87,6 +95,8 @@ def lower(module: Module, own: frozenset[Key] = frozenset()) -> Lowered:
     mistakes: list[Diagnostic] = []
     for item in module.items:
         match item:
+            case FactBlock(name=name, arity=arity) if is_reserved(name, arity):
+                mistakes.append(reserved_name(Key(name, arity), item.span))
             case FactBlock():
                 facts.append(item)
             case Clause(head=head, body=None) if (row := ground_row(head)) is not None:
@@ -125,7 +135,7 @@ def defined(module: Module) -> frozenset[Key]:
 
 def ground_row(head: Term) -> tuple[str, tuple[Data, ...]] | None:
     """The name and values of a fact without variables; None for other heads, and for names that cannot be defined."""
-    if not isinstance(head, Compound) or not is_ground(head) or (head.name, head.arity) in CONTROL:
+    if not isinstance(head, Compound) or not is_ground(head) or is_reserved(head.name, head.arity):
         return None
     return head.name, tuple(map(to_value, head.arguments))
 
@@ -143,11 +153,37 @@ def lower_clause(clause: Clause, own: frozenset[Key]) -> tuple[list[Rule], list[
     return [Rule(head, (*equalities, *body), clause.span) for body in bodies], []
 
 
+def lower_query(query: Query, own: frozenset[Key]) -> tuple[list[Rule], list[Diagnostic]]:
+    """The question as rules for a predicate without columns: one for each way through its disjunctions."""
+    lowering = Lowering(own)
+    try:
+        bodies = lowering.bodies(query.goal)
+    except LogicError as error:
+        return [], [*lowering.mistakes, *error.diagnostics]
+    head = Atom(ANSWER, (), query.span)
+    return ([], lowering.mistakes) if lowering.mistakes else ([Rule(head, body, query.span) for body in bodies], [])
+
+
 def conjuncts(term: Term) -> Iterator[Term]:
     """The parts of a conjunction from left to right, without recursion along its right side."""
-    while isinstance(term, Compound) and term.name == "," and term.arity == 2:
+    return _spine(term, (",",))
+
+
+def alternatives(term: Term) -> Iterator[Term]:
+    """The parts of a disjunction from left to right; a condition with a choice is one part with its alternative."""
+    while isinstance(term, Compound) and term.name in (";", "|") and term.arity == 2:
+        left, right = term.arguments
+        if isinstance(left, Compound) and left.name in ("->", "*->"):
+            break
+        yield from alternatives(left)
+        term = right
+    yield term
+
+
+def _spine(term: Term, names: tuple[str, ...]) -> Iterator[Term]:
+    while isinstance(term, Compound) and term.name in names and term.arity == 2:
         left, term = term.arguments
-        yield from conjuncts(left)
+        yield from _spine(left, names)
     yield term
 
 
@@ -172,8 +208,8 @@ class Lowering:
             case _:
                 self.mistakes.append(bad_head(term))
                 return None, []
-        if atom.key in CONTROL:
-            self.mistakes.append(bad_head(term, builtin=str(atom.key)))
+        if is_reserved(*atom.key):
+            self.mistakes.append(reserved_name(atom.key, span))
             return None, []
         return atom, equalities
 
@@ -196,8 +232,8 @@ class Lowering:
                 return self.limited(self.choice(once, test, then, other, term.span), term.span)
             case Compound(name=";" | "|", arguments=(Compound(name="*->", arguments=(test, then)), other)):
                 return self.limited(self.choice(test, test, then, other, term.span), term.span)
-            case Compound(name=";" | "|", arguments=(left, right)):
-                return self.limited(self.bodies(left) + self.bodies(right), term.span)
+            case Compound(name=";" | "|", arguments=(_, _)):
+                return self.limited([body for part in alternatives(term) for body in self.bodies(part)], term.span)
             case Compound(name="once", arguments=(inner,)):
                 bodies = self.bodies(inner)
                 tests = len(bodies) == 1 and is_test(bodies[0])
@@ -222,14 +258,13 @@ class Lowering:
 
     def conjunction(self, term: Term) -> list[Body]:
         """Every combination of the ways through the parts of a conjunction, however long it is."""
-        found: list[Body] = [()]
-        goals = 0
-        for part in conjuncts(term):
-            goals += 1
-            found = self.limited([before + after for before, after in product(found, self.bodies(part))], term.span)
-        if goals > MOST_GOALS:
-            self.mistakes.append(too_many_goals(term.span, goals, MOST_GOALS))
+        parts = list(conjuncts(term))
+        if len(parts) > MOST_GOALS:
+            self.mistakes.append(too_many_goals(term.span, len(parts), MOST_GOALS))
             return []
+        found: list[Body] = [()]
+        for part in parts:
+            found = self.limited([before + after for before, after in product(found, self.bodies(part))], term.span)
         return found
 
     def limited(self, bodies: list[Body], span: Span) -> list[Body]:
@@ -275,21 +310,27 @@ class Lowering:
         plain: list[Term] = []
         for argument, letter in zip(arguments, BUILTINS[key].modes[0], strict=True):
             if letter == "e":
-                self.check_expression(argument)
-                plain.append(argument)
+                plain.append(self.expression(argument))
             else:
                 term, equalities = self.flattening.simple(argument)
                 goals += equalities
                 plain.append(term)
         return [*goals, BuiltinCall(key.name, tuple(plain), span)]
 
-    def check_expression(self, term: Term) -> None:
-        """Checks that an arithmetic expression is made of known functions."""
-        if isinstance(term, Compound):
-            if (term.name, term.arity) not in FUNCTIONS:
-                self.mistakes.append(unknown_function(term.name, term.arity, term.span))
-            for argument in term.arguments:
-                self.check_expression(argument)
+    def expression(self, term: Term) -> Term:
+        """An arithmetic expression of known functions.
+
+        `pi` becomes a function without arguments, so that no text that is put in later is taken for it.
+        """
+        match term:
+            case Compound(name=name, arguments=arguments):
+                if (name, len(arguments)) not in FUNCTIONS:
+                    self.mistakes.append(unknown_function(name, len(arguments), term.span))
+                return replace(term, arguments=tuple(map(self.expression, arguments)))
+            case Constant(value=str() as name) if (name, 0) in FUNCTIONS:
+                return Compound(name, (), term.span)
+            case _:
+                return term
 
 
 def is_test(body: Body) -> bool:

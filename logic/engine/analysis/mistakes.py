@@ -103,14 +103,19 @@ def unknown_function(name: str, arity: int, span: Span) -> Diagnostic:
     )
 
 
-def bad_head(term: Term, builtin: str = "") -> Diagnostic:
-    if builtin:
-        message, label = f"`{builtin}` is built in and cannot be defined again", "built in"
-        advice = "choose another name"
-    else:
-        message, label = f"`{unparse(term)}` cannot be the head of a clause", "not a predicate"
-        advice = "a head is a name, or a name with arguments: `p`, `p(X, a)`"
-    return Diagnostic("bad-head", message, term.span, label, advice)
+def bad_head(term: Term) -> Diagnostic:
+    return Diagnostic(
+        "bad-head",
+        f"`{unparse(term)}` cannot be the head of a clause",
+        term.span,
+        "not a predicate",
+        "a head is a name, or a name with arguments: `p`, `p(X, a)`",
+    )
+
+
+def reserved_name(key: Key, span: Span | None) -> Diagnostic:
+    message = f"`{key}` belongs to the language and cannot be defined"
+    return Diagnostic("reserved-name", message, span, "reserved", "choose another name")
 
 
 def not_a_goal(term: Constant) -> Diagnostic:
@@ -173,7 +178,7 @@ def conflicting_declaration(key: Key, span: Span, earlier: Span) -> Diagnostic:
     )
 
 
-def fact_type(key: Key, column: str, wanted: str, value: Constant, declared: Span | None) -> Diagnostic:
+def fact_type(key: Key, column: str, wanted: str, value: Term, declared: Span | None) -> Diagnostic:
     notes = (Note(f"`{key.name}` is declared", declared),) if declared is not None else ()
     return Diagnostic(
         "type-clash",
@@ -224,3 +229,13 @@ def bad_choice(term: Term, advice: str) -> Diagnostic:
 def needs_values(mistake: Diagnostic) -> Diagnostic:
     """The diagnostic of an unsafe variable, for a rule that can be used by goals that give its arguments."""
     return replace(mistake, help="ask with a value for an argument that gives it one, or add a literal that binds it")
+
+
+def too_deep(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "too-deep",
+        "the brackets, negations or goals of a rule stand too deep inside one another",
+        span,
+        "in this text",
+        "give the inner goals a predicate of their own",
+    )

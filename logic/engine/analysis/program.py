@@ -30,13 +30,18 @@ class Key(NamedTuple):
         return f"{self.name}/{self.arity}"
 
 
+def is_made_up(name: str) -> bool:
+    """Whether the name is of the form that rewrites give to their predicates."""
+    return name == ANSWER or name.startswith((STORED, MAGIC)) or name.endswith(("b]", "f]", "[]]"))
+
+
 def show_atom(name: str, arguments: Sequence[str]) -> str:
     """An atom as EXPLAIN and traces print it; names that rewrites make up, such as `path[bf]`, are not quoted.
 
     >>> show_atom("path[bf]", ["X"]), show_atom("B c", ["X"]), show_atom("p", [])
     ('path[bf](X)', "'B c'(X)", 'p')
     """
-    shown = name if name.startswith((STORED, MAGIC)) or name.endswith("]") or name == ANSWER else format_value(name)
+    shown = name if is_made_up(name) else format_value(name)
     return f"{shown}({', '.join(arguments)})" if arguments else shown
 
 

@@ -104,9 +104,8 @@ def _inside(
     for position, argument in enumerate(arguments):
         numeric = function in ("sum", "avg", "max", "min") and position == 0
         if numeric and isinstance(argument, Compound):
-            lowering.check_expression(argument)
             variable = lowering.flattening.fresh(argument.span)
-            extra.append(BuiltinCall("is", (variable, argument), argument.span))
+            extra.append(BuiltinCall("is", (variable, lowering.expression(argument)), argument.span))
             terms.append(variable)
         else:
             term, equalities = lowering.flattening.simple(argument)

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from logic.engine.analysis.mistakes import type_clash
-from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Rule, Types
+from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Rule, Types, atoms
 from logic.engine.builtins import BUILTINS, FUNCTIONS
 from logic.engine.syntax.ast import Compound, Constant, Data, Term, Variable
 from logic.engine.syntax.unparse import unparse
@@ -56,18 +57,19 @@ def infer_types(rules: Iterable[Rule], known: Mapping[Key, Types]) -> dict[Key, 
     """
     rules = tuple(rules)
     types: dict[Key, Types] = dict(known)
+    users: dict[Key, list[Rule]] = {}
     for rule in rules:
         types.setdefault(rule.head.key, ("none",) * rule.head.key.arity)
-    changed = True
-    while changed:
-        changed = False
-        for rule in rules:
-            before = types[rule.head.key]
-            found = head_types(rule, types)
-            after = tuple(join_types(old, new) for old, new in zip(before, found, strict=True))
-            if after != before:
-                types[rule.head.key] = after
-                changed = True
+        for atom, _ in atoms(rule.body):
+            users.setdefault(atom.key, []).append(rule)
+    pending = deque(rules)
+    while pending:
+        rule = pending.popleft()
+        before = types[rule.head.key]
+        after = tuple(map(join_types, before, head_types(rule, types)))
+        if after != before:
+            types[rule.head.key] = after
+            pending += users.get(rule.head.key, ())
     return types
 
 
@@ -145,8 +147,6 @@ def _use(term: Term, kind: str, where: Goal | str) -> Use:
 def _operands(term: Term, operation: str) -> list[Use]:
     if isinstance(term, Compound):
         return [use for argument in term.arguments for use in _operands(argument, term.name)]
-    if isinstance(term, Constant) and isinstance(term.value, str) and (term.value, 0) in FUNCTIONS:
-        return []
     return [_use(term, "number", operation)]
 
 
@@ -155,8 +155,6 @@ def expression_type(term: Term, scope: Mapping[str, str], *, arithmetic: bool = 
     match term:
         case Variable(name=name):
             return scope.get(name, "any")
-        case Constant(value=str() as name) if (name, 0) in FUNCTIONS and name in ("pi", "e", "inf"):
-            return "any"
         case Constant(value=value):
             return type_of(value)
         case Compound() if not arithmetic:
@@ -212,6 +210,8 @@ def _clashing_uses(rule: Rule, types: Mapping[Key, Types]) -> list[Diagnostic]:
         name = use.variable.name
         if use.type == "none":  # no rule can fill the column: nothing to compare with
             continue
+        if isinstance(use.where, BuiltinCall):  # a type test that never holds is one way through a disjunction
+            continue
         if name in seen and meet_types(seen[name].type, use.type) == "none":
             found.append(_clash(seen[name], use))
         elif name not in seen or MEMBERS[use.type] < MEMBERS[seen[name].type]:
@@ -230,7 +230,7 @@ def _clash(first: Use, second: Use) -> Diagnostic:
 
 
 def _clashing_constant(use: Use) -> list[Diagnostic]:
-    if not isinstance(use.term, Constant) or use.type == "none":
+    if not isinstance(use.term, Constant) or use.type == "none" or isinstance(use.where, BuiltinCall):
         return []
     kind = type_of(use.term.value)
     if meet_types(kind, use.type) != "none":

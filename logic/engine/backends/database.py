@@ -5,7 +5,7 @@ Rows keep their origin (a file, or the library call) so that a file can be read 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from logic.engine._native import BadValue, Dictionary, Relation
@@ -15,7 +15,7 @@ from logic.engine.plan.nodes import RelationStatistics
 from logic.engine.syntax.ast import Value
 from logic.errors import Diagnostic, LogicError
 
-ADDED = "added"  # the origin of rows that were added by a call
+Origin = str | None  # the file or text that rows came from; None for rows that were added by a call
 
 Row = Sequence[object]
 
@@ -25,7 +25,7 @@ class Database:
     """Relations by predicate and origin; `merged` holds the union for predicates that were asked for."""
 
     dictionary: Dictionary = field(default_factory=Dictionary)
-    parts: dict[Key, dict[str, Relation]] = field(default_factory=dict)
+    parts: dict[Key, dict[Origin, Relation]] = field(default_factory=dict)
     merged: dict[Key, Relation] = field(default_factory=dict)
 
     def __contains__(self, key: Key) -> bool:
@@ -46,16 +46,26 @@ class Database:
             raise LogicError(bad_value(key, *error.args)) from None
         return relation
 
-    def add(self, key: Key, rows: Relation, origin: str) -> int:
+    def add(self, key: Key, rows: Relation, origin: Origin) -> int:
         """Adds rows under an origin; how many the predicate did not have before."""
-        before = len(self.relation(key))
+        merged = self.relation(key)
         parts = self.parts.setdefault(key, {})
-        self.merged.pop(key, None)
+        alone = not parts.keys() - {origin}
+        if not alone and len(parts) == 1:
+            merged = merged.copy()  # until now the only part was all there is
         if origin in parts:
-            parts[origin].add_relation(rows)
+            new = parts[origin].add_relation(rows)
         else:
-            parts[origin] = rows
-        return len(self.relation(key)) - before
+            parts[origin], new = rows, len(rows)
+        if alone:
+            self.merged.pop(key, None)
+            return new
+        self.merged[key] = merged
+        return merged.add_relation(rows)
+
+    def added(self, key: Key) -> Relation:
+        """The rows of a predicate that were added by a call."""
+        return self.parts.get(key, {}).get(None) or Relation(self.dictionary, key.arity)
 
     def remove(self, key: Key, rows: Iterable[Row]) -> int:
         """Removes rows wherever they came from; how many there were."""
@@ -69,7 +79,7 @@ class Database:
         self.merged.pop(key, None)
         return before - len(self.relation(key))
 
-    def drop_origin(self, origin: str) -> None:
+    def drop_origin(self, origin: Origin) -> None:
         """Forgets all rows of an origin."""
         for key in [key for key, parts in self.parts.items() if origin in parts]:
             del self.parts[key][origin]
@@ -127,8 +137,3 @@ def bad_value(key: Key, code: str, message: str, row: int | None = None, column:
         else f" (row {row}" + (f", column {column})" if column is not None and column >= 0 else ")")
     )
     return Diagnostic(code, f"a fact for `{key}` cannot be stored: {message}{place}", help=HINTS.get(code, ""))
-
-
-def snapshot(database: Database, keys: Mapping[Key, Key]) -> dict[str, Relation]:
-    """The relations that a plan reads, under the names that it uses for them."""
-    return {str(name): database.relation(key) for name, key in keys.items()}

@@ -12,11 +12,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
-from logic.engine.operators.apply import Apply
-from logic.engine.operators.extend import Extend
-from logic.engine.plan.expression import Call, Expression, Literal, Test
+from logic.engine.plan.expression import Literal
 from logic.engine.syntax.ast import Compound, Constant, Term
 from logic.errors import InternalError
+
+EXPRESSIONS = {  # fields that hold them
+    **dict.fromkeys(("Call", "Test", "Apply"), ("arguments",)),
+    "Extend": ("expression",),
+}
 
 
 def encode(node: object) -> str:
@@ -32,27 +35,28 @@ def _plain(node: object) -> object:
             return dict(node)
         case Literal(value=value):
             return _constant(value)
-        case Call(arguments=arguments) | Test(arguments=arguments) | Apply(arguments=arguments):
-            return {**_named(node), "arguments": [_expression(argument) for argument in arguments]}
-        case Extend(expression=expression):
-            return {**_named(node), "expression": _expression(expression)}
         case _ if is_dataclass(node):
-            return _named(node)
+            expressions = EXPRESSIONS.get(type(node).__name__, ())
+            values = {
+                field.name: _expressions(getattr(node, field.name))
+                if field.name in expressions
+                else _plain(getattr(node, field.name))
+                for field in fields(node)
+            }
+            return {"op": type(node).__name__, **values}
         case _:
             return node
 
 
-def _named(node: object) -> dict[str, object]:
-    """The node's name and fields."""
-    values = {field.name: _plain(getattr(node, field.name)) for field in fields(node)}  # type: ignore[arg-type]
-    return {"op": type(node).__name__, **values}
-
-
-def _expression(expression: Expression) -> object:
+def _expressions(found: object) -> object:
     """In an expression a constant is a node like the others; in keys and rows it stands bare."""
-    if isinstance(expression, Literal):
-        return {"op": "Literal", "value": _constant(expression.value)}
-    return _plain(expression)
+    match found:
+        case tuple():
+            return [_expressions(part) for part in found]
+        case Literal(value=value):
+            return {"op": "Literal", "value": _constant(value)}
+        case _:
+            return _plain(found)
 
 
 def _constant(term: Term) -> dict[str, object]:

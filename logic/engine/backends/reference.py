@@ -39,16 +39,16 @@ from logic.errors import InternalError, LogicError, Span
 Ground = Constant | Compound  # constants compare by type and value, unlike Python's 1 == 1.0
 Row = tuple[Ground, ...]
 Binding = Mapping[str, Ground]
-Relations = dict[Key, set[Row]]
+Relations = dict[Key, dict[Row, None]]  # dictionaries are sets that keep the order in which rows came
 Facts = Callable[[Key], Iterator[tuple[Data, ...]]]
 
 
 def run_reference(program: Program, facts: Facts) -> list[tuple[Data, ...]]:
     """The answers of a program; `facts` gives the rows of a stored predicate."""
-    relations: Relations = {key: {tuple(map(ground, row)) for row in facts(key)} for key in program.facts}
+    relations: Relations = {key: {tuple(map(ground, row)): None for row in facts(key)} for key in program.facts}
     for stratum in stratify(program).strata:
         for key in stratum.predicates:
-            relations.setdefault(key, set())
+            relations.setdefault(key, {})
         while _apply_all(stratum, relations):
             pass
     return [tuple(map(to_value, row)) for row in relations.get(program.answer, ())]
@@ -65,7 +65,7 @@ def _apply_all(stratum: Stratum, relations: Relations) -> bool:
     """Applies each rule once; whether anything was new."""
     size = sum(len(relations[key]) for key in stratum.predicates)
     for rule in stratum.rules:
-        relations[rule.head.key] |= set(_apply(rule, relations))
+        relations[rule.head.key] |= dict.fromkeys(_apply(rule, relations))
     return sum(len(relations[key]) for key in stratum.predicates) > size
 
 
@@ -187,8 +187,6 @@ def evaluate(term: Term, binding: Binding, user: Span) -> Ground:
     match term:
         case Compound(name=name, arguments=arguments):
             values = [to_value(evaluate(argument, binding, term.span)) for argument in arguments]
-        case Constant(value=str() as name) if (name, 0) in FUNCTIONS:
-            values = []
         case _:
             return _number(value_of(term, binding), user)
     try:

@@ -4,15 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from logic.engine.builtins import arithmetic, comparison
+from logic.engine.builtins import (
+    arithmetic,
+    comparison,
+    format,
+    generators,
+    lists,
+    numerals,
+    patterns,
+    sorting,
+    splitting,
+    terms,
+    text,
+    time,
+)
 from logic.engine.builtins.table import Builtin, EvaluationError, Function
 
 FUNCTIONS: Mapping[tuple[str, int], Function] = {(entry.name, entry.arity): entry for entry in arithmetic.FUNCTIONS}
 BUILTINS: Mapping[tuple[str, int], Builtin] = {(entry.name, entry.arity): entry for entry in comparison.BUILTINS}
+# Predicates that are defined by `solve` alone, family by family.
+LIBRARY: Mapping[tuple[str, int], Builtin] = {
+    (entry.name, entry.arity): entry
+    for family in (text, splitting, numerals, format, patterns, lists, sorting, terms, generators, time)
+    for entry in family.BUILTINS
+}
 
-__all__ = ["BUILTINS", "CONTROL", "FUNCTIONS", "Builtin", "EvaluationError", "Function"]
+__all__ = ["BUILTINS", "CONTROL", "FUNCTIONS", "LIBRARY", "Builtin", "EvaluationError", "Function"]
 
 CONTROL: frozenset[tuple[str, int]] = frozenset(BUILTINS) | {
     *((",", 2), (";", 2), ("|", 2), ("->", 2), ("*->", 2), ("\\+", 1), ("not", 1), (":-", 1), (":-", 2), ("?-", 1)),
-    *(("forall", 2), ("once", 1), ("findall", 3), ("bagof", 3), ("setof", 3), ("aggregate_all", 3), ("^", 2)),
+    *(
+        ("forall", 2),
+        ("once", 1),
+        ("findall", 3),
+        ("bagof", 3),
+        ("setof", 3),
+        ("aggregate_all", 3),
+        ("^", 2),
+        ("{}", 1),
+    ),
 }

@@ -8,26 +8,21 @@ from typing import Any
 
 from logic.engine.builtins.arithmetic import number
 from logic.engine.builtins.table import Builtin
-from logic.engine.syntax.ast import Value
+from logic.facts.values import Token, Value, same, tokens
 
 
-def order_key(value: Value) -> tuple[int, Value, int]:
-    """The standard order of terms: numbers by value (equal: the float first), then text by code points.
+def order_key(value: Value) -> tuple[Token, ...]:
+    """The standard order of terms: numbers by value (equal: the float first), text by code points, compound terms.
 
-    >>> sorted(["b", 2, 1.5, 1, 1.0, "a"], key=order_key)
-    [1.0, 1, 1.5, 2, 'a', 'b']
+    Keys are equal for the same terms only, so they also tell terms apart in sets.
+
+    >>> sorted(["b", 2, [1], 1.5, 1, 1.0, "a"], key=order_key)
+    [1.0, 1, 1.5, 2, 'a', 'b', [1]]
     """
-    if isinstance(value, str):
-        return 1, value, 0
-    return 0, value, isinstance(value, int)
+    return tuple(tokens(value))
 
 
-def identical(left: Value, right: Value) -> bool:
-    """Equality of terms: 1 and 1.0 differ."""
-    return type(left) is type(right) and left == right
-
-
-def _numeric(compare: Callable[[Value, Value], bool]) -> Callable[[Value, Value], bool]:
+def _numeric(compare: Callable[[Any, Any], bool]) -> Callable[[Value, Value], bool]:
     return lambda left, right: compare(number(left), number(right))
 
 
@@ -35,7 +30,7 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Value, Value], bo
     return lambda left, right: compare(order_key(left), order_key(right))
 
 
-def _numeric_test(name: str, compare: Callable[[Value, Value], bool], summary: str) -> Builtin:
+def _numeric_test(name: str, compare: Callable[[Any, Any], bool], summary: str) -> Builtin:
     return Builtin(name, 2, ("ee",), True, _numeric(compare), summary)
 
 
@@ -44,21 +39,26 @@ def _term_test(name: str, compare: Callable[[Value, Value], bool], summary: str)
 
 
 def _type_test(name: str, types: tuple[type, ...], summary: str) -> Builtin:
-    return Builtin(name, 1, ("+",), False, lambda value: isinstance(value, types), summary)
+    """A test of the type; the empty list is a text too."""
+
+    def holds(value: Value) -> bool:
+        return isinstance(value, types) or (value == [] and str in types)
+
+    return Builtin(name, 1, ("+",), False, holds, summary)
 
 
 BUILTINS: tuple[Builtin, ...] = (
-    Builtin("=", 2, ("++", "-+", "+-"), False, identical, "the two terms are the same"),
-    Builtin("is", 2, ("+e", "-e"), False, identical, "the term is the value of the expression"),
+    Builtin("=", 2, ("++", "-+", "+-"), False, same, "the two terms are the same"),
+    Builtin("is", 2, ("+e", "-e"), False, same, "the term is the value of the expression"),
     _numeric_test("<", operator.lt, "number is less than"),
     _numeric_test(">", operator.gt, "number is greater than"),
     _numeric_test("=<", operator.le, "number is at most"),
     _numeric_test(">=", operator.ge, "number is at least"),
     _numeric_test("=:=", operator.eq, "numbers are equal; 1 =:= 1.0"),
     _numeric_test("=\\=", operator.ne, "numbers differ"),
-    _term_test("\\=", lambda left, right: not identical(left, right), "terms differ"),
-    _term_test("==", identical, "terms are the same"),
-    _term_test("\\==", lambda left, right: not identical(left, right), "terms differ"),
+    _term_test("\\=", lambda left, right: not same(left, right), "terms differ"),
+    _term_test("==", same, "terms are the same"),
+    _term_test("\\==", lambda left, right: not same(left, right), "terms differ"),
     _term_test("@<", _ordered(operator.lt), "before in the standard order of terms"),
     _term_test("@>", _ordered(operator.gt), "after in the standard order of terms"),
     _term_test("@=<", _ordered(operator.le), "not after in the standard order of terms"),

@@ -16,7 +16,7 @@ from logic.engine.analysis.program import Rule as LogicRule
 from logic.engine.analysis.safety import fits, schedule, stands_alone
 from logic.engine.analysis.stratify import StratifiedProgram
 from logic.engine.analysis.types import infer_types
-from logic.engine.builtins import BUILTINS, FUNCTIONS
+from logic.engine.builtins import BUILTINS
 from logic.engine.plan.expression import Call, Column, Expression, Literal, Test
 from logic.engine.plan.nodes import (
     Aggregate,
@@ -217,10 +217,8 @@ class _Translation:
         return Call("$compound", (Literal(Constant(term.name)), *parts), self.place(term.span))
 
     def expression(self, term: Term) -> Expression:
-        """An arithmetic expression, in which `pi` is a number."""
+        """An arithmetic expression."""
         match term:
-            case Constant(value=str() as name) if (name, 0) in FUNCTIONS:
-                return Call(name, (), self.place(term.span))
             case Compound(name=name, arguments=arguments):
                 return Call(name, tuple(map(self.expression, arguments)), self.place(term.span))
             case _:
@@ -237,7 +235,9 @@ class _Translation:
         """
         plans = []
         for body in bodies:
-            start = Unit() if stands_alone(body, frozenset(shared)) else Distinct(Project(plan, shared))
+            start = (
+                Unit() if stands_alone(body, frozenset(shared)) else Distinct(Project(without_negations(plan), shared))
+            )
             plans.append(self.body(start, body, frozenset(shared)))
         kept = tuple(name for name in plans[0].columns if all(name in other.columns for other in plans))
         if named:
@@ -298,6 +298,12 @@ def shared_columns(plan: Plan, goal: Goal) -> tuple[str, ...]:
     """The columns of the plan that goals inside a goal read."""
     inside = {found.name for found in goal_variables(goal)}
     return tuple(name for name in plan.columns if name in inside)
+
+
+def without_negations(plan: Plan) -> Plan:
+    """The plan without its anti-joins: more rows, and no copy in it of a copy."""
+    plan = plan.map_children(without_negations)
+    return plan.left if isinstance(plan, AntiJoin) else plan
 
 
 def _is_name(argument: Argument) -> TypeGuard[str]:

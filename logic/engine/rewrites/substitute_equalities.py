@@ -1,8 +1,7 @@
 """`X = Y` and `X = a` disappear: the variable is replaced everywhere in its rule.
 
 A join on an equality then becomes a join on a shared variable, which the planner can use an index for. It does not
-apply to the head of the question, whose columns keep the user's names, nor to an equality under a negation whose
-variable also stands outside: there it is a test.
+apply to an equality under a negation: there it is a test.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ Compound(name='edge', arguments=(Constant(value='a'), Variable(name='X')))
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -37,6 +38,17 @@ class Variable:
         )
 
 
+def same(left: Value, right: Value) -> bool:
+    """Whether two values are one and the same: 1 and 1.0 are not, nor are 0.0 and -0.0.
+
+    >>> same(1, 1), same(1, 1.0), same(0.0, -0.0)
+    (True, False, False)
+    """
+    if type(left) is not type(right) or left != right:
+        return False
+    return not isinstance(left, float) or math.copysign(1.0, left) == math.copysign(1.0, float(right))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Constant:
     """An integer, a float or a text. `1`, `1.0` and `'1'` are three different constants.
@@ -49,7 +61,7 @@ class Constant:
     span: Span = _span()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Constant) and type(self.value) is type(other.value) and self.value == other.value
+        return isinstance(other, Constant) and same(self.value, other.value)
 
     def __hash__(self) -> int:
         return hash((type(self.value), self.value))

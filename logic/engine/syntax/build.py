@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         end_pos: int
 
 
-_NUMBERED = re.compile(r"_(?<!\w_)(\d+)\b")
+_NUMBERED = re.compile(r"_(?<!\w_)(\d{1,18})\b")  # longer ones never meet those that are made up
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _SIMPLE = re.compile(r"\w+")
 

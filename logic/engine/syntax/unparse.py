@@ -15,14 +15,15 @@ from logic.engine.syntax.ast import (
     Clause,
     Compound,
     Constant,
+    Data,
     Directive,
     FactBlock,
     Item,
     Module,
     Query,
     Term,
-    Value,
     Variable,
+    from_value,
     variables,
 )
 from logic.engine.syntax.operators import ARGUMENT, CLAUSE, STANDARD, Infix, Operators, Prefix
@@ -115,9 +116,9 @@ class _Writer:
         text = f"{begin} {', '.join(goals)}"
         return _stop(text if len(text) <= WIDTH else f"{begin}\n    " + ",\n    ".join(goals))
 
-    def fact(self, name: str, row: tuple[Value, ...]) -> str:
+    def fact(self, name: str, row: tuple[Data, ...]) -> str:
         if row and name in self.operators.names:
-            return self.term(Compound(name, tuple(map(Constant, row))), CLAUSE)
+            return self.term(Compound(name, tuple(map(from_value, row))), CLAUSE)
         return f"{format_name(name)}({', '.join(map(format_value, row))})" if row else format_name(name)
 
     def term(self, term: Term, limit: int) -> str:
@@ -129,6 +130,8 @@ class _Writer:
                 return format_value(value)
             case Compound("[|]", (_, _)):
                 return self.list_text(term)
+            case Compound(name, ()):
+                return format_name(name)  # a function without arguments, such as `pi`
             case Compound("{}", (inner,)):
                 return f"{{{self.term(inner, CLAUSE)}}}"
             case Compound(name, (left, right)) if infix := self.operators.infix.get(self.plain(name)):

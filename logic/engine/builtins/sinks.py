@@ -1,0 +1,34 @@
+"""Where format/3 and format_time/3 put their text: `atom(X)`, `string(X)`, `codes(X)` or `chars(X)`.
+
+>>> [sink.name for (sink,) in sinks("ab")]
+['atom', 'string', 'codes', 'chars']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from logic.engine.builtins.table import EvaluationError, Outputs, Solve, by_mode, many, test
+from logic.facts.values import Compound, Value, same
+
+
+def sinks(written: str) -> Iterator[tuple[Compound]]:
+    """Every sink that holds the text: a goal names the one that it wants."""
+    yield (Compound("atom", (written,)),)
+    yield (Compound("string", (written,)),)
+    yield (Compound("codes", ([ord(character) for character in written],)),)
+    yield (Compound("chars", (list(written),)),)
+
+
+def into_sink(function: Callable[[Value, Value], str]) -> Solve:
+    """A predicate that puts the text of its second and third argument into its first."""
+
+    def written(first: Value, second: Value) -> Iterator[Outputs]:
+        yield from sinks(function(first, second))
+
+    def holds(sink: Value, first: Value, second: Value) -> bool:
+        if not isinstance(sink, Compound):
+            raise EvaluationError("undefined-value", sink, expected="atom(Text)")
+        return any(same(sink, other) for (other,) in sinks(function(first, second)))
+
+    return by_mode({"-++": many(written), "+++": test(holds)})
