@@ -1,9 +1,11 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias, final
+
+from logic.facts.values import Value as _Value
 
 __all__ = ["BadValue", "Dictionary", "Failure", "Relation", "Stopped", "Task"]
 
-_Value: TypeAlias = int | float | str
+_Function: TypeAlias = Callable[[list[tuple[_Value, ...]]], tuple[list[int], Sequence[Sequence[object]]]]
 
 @final
 class Dictionary:
@@ -35,8 +37,20 @@ class Task:
     ) -> Task: ...
     def cancel(self) -> None: ...
     def progress(self) -> tuple[int, int, int]: ...
-    def run(self, plan: str, relations: Mapping[str, Relation], dictionary: Dictionary) -> Relation: ...
-    def count(self, plan: str, relations: Mapping[str, Relation], dictionary: Dictionary) -> int: ...
+    def run(
+        self,
+        plan: str,
+        relations: Mapping[str, Relation],
+        dictionary: Dictionary,
+        functions: Mapping[str, _Function] | None = None,
+    ) -> Relation: ...
+    def count(
+        self,
+        plan: str,
+        relations: Mapping[str, Relation],
+        dictionary: Dictionary,
+        functions: Mapping[str, _Function] | None = None,
+    ) -> int: ...
     def profile(self) -> list[int]: ...
 
 class BadValue(Exception): ...
