@@ -9,7 +9,7 @@ p(X) :- q(X), X > 3.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -40,6 +40,7 @@ from logic.engine.syntax.ast import (
     Variable,
     is_ground,
     to_value,
+    variables,
 )
 from logic.errors import Diagnostic, LogicError, Span
 
@@ -195,6 +196,7 @@ class Lowering:
         self.mistakes: list[Diagnostic] = []
         self.flattening = Flattening()
         self.depth = 0
+        self.known: frozenset[str] = frozenset()  # the variables of the head and of the goals before
 
     def head(self, term: Term) -> tuple[Atom | None, list[BuiltinCall]]:
         """The head with plain arguments, and the equalities for its compound ones."""
@@ -211,6 +213,7 @@ class Lowering:
         if is_reserved(*atom.key):
             self.mistakes.append(reserved_name(atom.key, span))
             return None, []
+        self.known = frozenset(found.name for found in variables(term))
         return atom, equalities
 
     def bodies(self, term: Term) -> list[Body]:
@@ -251,9 +254,14 @@ class Lowering:
                 return [tuple(self.goals(term))]
 
     def choice(self, tried: Term, test: Term, then: Term, other: Term, span: Span) -> list[Body]:
-        """If the test holds, `then` for what was tried; otherwise `other`."""
+        """If the test holds, `then` for what was tried; otherwise `other`.
+
+        When it fails it gives no values, so variables that only it has are other variables in `other`.
+        """
+        own = {found.name: found for found in variables(test) if found.name not in self.known}
+        apart = {name: replace(found, name=f"{name}'") for name, found in own.items()}
         holds = Compound(",", (tried, then), span)
-        fails = Compound(",", (Compound("\\+", (test,), test.span), other), span)
+        fails = Compound(",", (Compound("\\+", (rename(test, apart),), test.span), other), span)
         return self.bodies(holds) + self.bodies(fails)
 
     def conjunction(self, term: Term) -> list[Body]:
@@ -263,8 +271,11 @@ class Lowering:
             self.mistakes.append(too_many_goals(term.span, len(parts), MOST_GOALS))
             return []
         found: list[Body] = [()]
+        known = self.known
         for part in parts:
             found = self.limited([before + after for before, after in product(found, self.bodies(part))], term.span)
+            self.known |= {variable.name for variable in variables(part)}
+        self.known = known
         return found
 
     def limited(self, bodies: list[Body], span: Span) -> list[Body]:
@@ -331,6 +342,17 @@ class Lowering:
                 return Compound(name, (), term.span)
             case _:
                 return term
+
+
+def rename(term: Term, names: Mapping[str, Variable]) -> Term:
+    """The term with some of its variables under other names."""
+    match term:
+        case Variable(name=name):
+            return names.get(name, term)
+        case Compound(arguments=arguments):
+            return replace(term, arguments=tuple(rename(argument, names) for argument in arguments))
+        case Constant():
+            return term
 
 
 def is_test(body: Body) -> bool:

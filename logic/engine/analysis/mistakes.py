@@ -20,6 +20,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 def unsafe_variable(variable: Variable, where: str) -> Diagnostic:
+    if variable.name.endswith("'"):  # stands for a compound term
+        message = f"no positive literal of the body gives `{variable.span.text}` a value"
+        return Diagnostic("unsafe-variable", message, variable.span, where, "add a literal that binds its variables")
     return Diagnostic(
         "unsafe-variable",
         f"no positive literal of the body binds `{variable.name}`",
@@ -72,10 +75,10 @@ def unstratified(cycle: Sequence[tuple[Key, Key, Span, bool]]) -> Diagnostic:
     negated = next(step for step in cycle if step[3])
     return Diagnostic(
         "unstratified",
-        f"`{negated[0]}` depends on its own negation: {path}",
+        f"`{negated[0]}` depends on itself through a negation or an aggregate: {path}",
         negated[2],
-        "this negation is inside the cycle",
-        "break the cycle: negate a predicate that does not depend on the rule's head",
+        "this one needs all rows, and is inside the cycle",
+        "break the cycle: negate or aggregate a predicate that does not depend on the rule's head",
         tuple(
             Note(f"`{head}` depends on `{body}`{' negated' if negative else ''}", span)
             for head, body, span, negative in cycle

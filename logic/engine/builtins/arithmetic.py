@@ -71,6 +71,8 @@ def _divide(left: Number, right: Number) -> Number:
         return left // right
     if left == 0 and right == 0 and not (isinstance(left, int) and isinstance(right, int)):
         raise ValueError  # no number: 0 / 0.0
+    if math.isinf(left) and math.isinf(right):
+        raise ValueError
     if math.isinf(left):
         raise OverflowError
     return left / right
