@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from logic.engine._native import BadValue, Relation
 from logic.engine.analysis.program import Types
 from logic.engine.backends.run import Run
-from logic.engine.syntax.ast import Value
+from logic.engine.syntax.ast import Data
 from logic.errors import Diagnostic, LogicError
 
 if TYPE_CHECKING:
@@ -68,20 +68,20 @@ class Bindings:
     def __bool__(self) -> bool:
         return len(self.relation) > 0
 
-    def __iter__(self) -> Iterator[dict[str, Value]]:
+    def __iter__(self) -> Iterator[dict[str, Data]]:
         relation = self.relation
         for start in range(0, len(relation), BATCH):
             yield from relation.dicts(self.variables, start, start + BATCH)
 
-    def tuples(self) -> list[tuple[Value, ...]]:
+    def tuples(self) -> list[tuple[Data, ...]]:
         """All answers as tuples, in the order of `variables`."""
         return self.relation.tuples()
 
-    def dicts(self) -> list[dict[str, Value]]:
+    def dicts(self) -> list[dict[str, Data]]:
         """All answers as dictionaries from variable to value."""
         return self.relation.dicts(self.variables)
 
-    def first(self) -> dict[str, Value] | None:
+    def first(self) -> dict[str, Data] | None:
         """The first answer, or None."""
         found = self.relation.dicts(self.variables, 0, 1)
         return found[0] if found else None

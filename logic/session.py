@@ -158,7 +158,7 @@ class KnowledgeBase:
         """Adds the relations that an exporter yields; returns how many rows were new."""
         return sum(self.add(f"{relation.name}/{relation.arity}", relation.rows) for relation in relations)
 
-    def remove(self, predicate: str, rows: Iterable[tuple[Value, ...]]) -> int:
+    def remove(self, predicate: str, rows: Iterable[tuple[Data, ...]]) -> int:
         """Removes facts, wherever they came from; returns how many there were. Derived rows cannot be removed."""
         listed = list(rows)
         with self._lock:
@@ -228,7 +228,8 @@ class KnowledgeBase:
         """The question at every level of the path, for those who study plans; `run` answers it."""
         goal = parse_goal(Source("<query>", readable(query))) if isinstance(query, str) else query
         with self._lock:
-            schema = Schema(self._declared(), _Stored(self._database))
+            lattices = {key: modes for unit in self._units.values() for key, modes in unit.lattices.items()}
+            schema = Schema(self._declared(), _Stored(self._database), lattices)
             known = Known(tuple(self._rules()), schema, _Statistics(self._database))
             return compile_goal(goal, known, parameters, program_rewrites, plan_rewrites)
 

@@ -24,12 +24,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Literal, TextIO, get_args
 
-from logic.engine.syntax.ast import Value
+from logic.engine.syntax.ast import Data
 from logic.engine.syntax.unparse import format_value
 
 Mode = Literal["bindings", "table", "csv", "json"]
 MODES: tuple[Mode, ...] = get_args(Mode)
-Row = Mapping[str, Value]
+Row = Mapping[str, Data]
 
 
 def print_answers(variables: Sequence[str], rows: Iterable[Row], mode: Mode, out: TextIO) -> None:
@@ -83,8 +83,12 @@ def _print_json(rows: Iterable[Row], out: TextIO) -> None:
     out.write("]\n" if separator != "[" else "[]\n")
 
 
-def _plain(value: Value) -> Value:
-    return format_value(value) if isinstance(value, float) and math.isinf(value) else value
+def _plain(value: Data) -> object:
+    """A value for JSON: infinities and compound terms, which it does not have, as text."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    known = isinstance(value, (int, str)) or (isinstance(value, float) and math.isfinite(value))
+    return value if known else format_value(value)
 
 
 def _print_table(variables: Sequence[str], rows: Iterable[Row], out: TextIO) -> None:
@@ -109,6 +113,6 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
     return " | ".join(aligned).rstrip() + "\n"
 
 
-def _cell(value: Value) -> str:
+def _cell(value: Data) -> str:
     """A value in a table: text without quotes, unless some of it would not be seen."""
     return value if isinstance(value, str) and value.isprintable() else format_value(value)

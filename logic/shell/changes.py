@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from logic.engine.syntax.ast import Clause, Compound, Constant, Directive, Query, Term, Value, Variable
+from logic.engine.syntax.ast import Clause, Compound, Constant, Data, Directive, Query, Term, Variable
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError
 from logic.session import KnowledgeBase
@@ -89,11 +89,13 @@ class Changes:
         self.knowledge.consult(text="\n".join(rules), name=PROMPT)
         self.rules = rules
 
-    def _matching(self, pattern: Term) -> tuple[str, list[tuple[Value, ...]]]:
+    def _matching(self, pattern: Term) -> tuple[str, list[tuple[Data, ...]]]:
         """The predicate of a pattern and its rows that match, derived ones among them."""
         if isinstance(pattern, Constant) and isinstance(pattern.value, str):
             return f"{pattern.value}/0", [()]
-        if not isinstance(pattern, Compound) or any(isinstance(argument, Compound) for argument in pattern.arguments):
+        if not isinstance(pattern, Compound):
+            raise _no_fact(pattern)
+        if any(isinstance(argument, Compound) and not is_ground(argument) for argument in pattern.arguments):
             raise _no_fact(pattern)
         named = tuple(_named(argument, place) for place, argument in enumerate(pattern.arguments))
         predicate = f"{pattern.name}/{pattern.arity}"
@@ -108,17 +110,15 @@ def _named(argument: Term, place: int) -> Term:
     return argument
 
 
-def _value(argument: Term, answer: dict[str, Value]) -> Value:
-    assert not isinstance(argument, Compound)
-    return argument.value if isinstance(argument, Constant) else answer[argument.name]
+def _value(argument: Term, answer: dict[str, Data]) -> Data:
+    return answer[argument.name] if isinstance(argument, Variable) else to_value(argument)
 
 
-def _fact(clause: Term) -> tuple[str, tuple[Value, ...]] | None:
-    """Predicate and row of a ground fact of constants."""
+def _fact(clause: Term) -> tuple[str, tuple[Data, ...]] | None:
+    """Predicate and row of a ground fact."""
     match clause:
         case Compound(name, arguments) if name != ":-":
-            row = tuple(argument.value for argument in arguments if isinstance(argument, Constant))
-            return (f"{name}/{len(row)}", row) if len(row) == len(arguments) else None
+            return (f"{name}/{len(arguments)}", tuple(map(to_value, arguments))) if is_ground(clause) else None
         case Constant(str(name)):
             return f"{name}/0", ()
         case _:

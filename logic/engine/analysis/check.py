@@ -11,6 +11,7 @@ from logic.engine.analysis.program import (
     ANSWER,
     Atom,
     Key,
+    Lattice,
     Program,
     Rule,
     Types,
@@ -31,6 +32,7 @@ class Schema:
 
     declared: Mapping[Key, Declaration] = field(default_factory=dict)
     stored: Mapping[Key, Types] = field(default_factory=dict)
+    lattices: Mapping[Key, Lattice] = field(default_factory=dict)
 
 
 def question(bodies: Sequence[Rule], variables: Sequence[Variable]) -> list[Rule]:
@@ -72,7 +74,10 @@ def check(rules: Sequence[Rule], answer: Key, schema: Schema) -> Program:
         mistakes += check_all_types(reached, schema)
     if mistakes:
         raise LogicError(in_text_order(mistakes))
-    return separate_facts(Program(tuple(reached), answer, facts_of(reached, schema)))
+    facts = facts_of(reached, schema)
+    heads = {rule.head.key for rule in reached}
+    lattices = {key: modes for key, modes in schema.lattices.items() if key in facts or key in heads}
+    return separate_facts(Program(tuple(reached), answer, facts, lattices))
 
 
 def check_all_types(rules: Sequence[Rule], schema: Schema) -> list[Diagnostic]:

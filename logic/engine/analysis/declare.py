@@ -15,14 +15,24 @@ from dataclasses import dataclass, replace
 
 from logic.engine.analysis.lower import conjuncts
 from logic.engine.analysis.mistakes import bad_directive, conflicting_declaration, did_you_mean, fact_type
-from logic.engine.analysis.program import Key, Types
+from logic.engine.analysis.program import Key, Lattice, Types
 from logic.engine.analysis.types import MEMBERS, type_of
-from logic.engine.syntax.ast import Compound, Constant, Directive, FactBlock, Item, Term, from_value
+from logic.engine.syntax.ast import (
+    Compound,
+    Constant,
+    Directive,
+    FactBlock,
+    Item,
+    Term,
+    Variable,
+    from_value,
+)
+from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Span
 from logic.facts.schema import Column, ColumnType, Predicate
 
 TYPES: dict[str, ColumnType] = {"int": "int", "float": "float", "number": "number", "text": "text", "any": "any"}
-IGNORED = ("dynamic", "discontiguous", "module", "table", "set_prolog_flag", "ensure_loaded", "multifile")
+IGNORED = ("module", "set_prolog_flag", "ensure_loaded", "multifile")
 IMPORTS = ("use_module", "include", "consult")
 
 
@@ -56,7 +66,7 @@ def declarations(items: Iterable[Item]) -> tuple[list[Declaration], list[Diagnos
                         found.append(_declaration(declared))
                     except LogicError as error:
                         mistakes += error.diagnostics
-            case Compound(name=name) if name in IMPORTS:
+            case Compound(name=name) if name in (*IMPORTS, "table"):
                 pass
             case goal:
                 mistakes += _unknown_directive(goal)
@@ -103,6 +113,39 @@ def _unknown_directive(goal: Term) -> list[Diagnostic]:
             goal.span, f"`{name}` is not a directive", hint or "the directives are pred, use_module and include"
         )
     ]
+
+
+def lattices(items: Iterable[Item]) -> tuple[dict[Key, Lattice], list[Diagnostic]]:
+    """The predicates that `:- table p(_, min).` lets keep their best rows only; every predicate is tabled anyway."""
+    found: dict[Key, Lattice] = {}
+    mistakes: list[Diagnostic] = []
+    for item in items:
+        match item:
+            case Directive(goal=Compound(name="table", arguments=(term,))):
+                for table in conjuncts(term):
+                    mistakes += _read_table(table, found)
+            case _:
+                pass
+    return found, mistakes
+
+
+def _read_table(table: Term, found: dict[Key, Lattice]) -> list[Diagnostic]:
+    """Adds a table to those found, unless it has no modes."""
+    if not isinstance(table, Compound) or table.name == "/":
+        return []
+    modes = []
+    for position, argument in enumerate(table.arguments):
+        match argument:
+            case Variable() | Constant(value="index"):
+                pass
+            case Constant(value="min" | "max" as mode):
+                modes.append((position, mode))
+            case _:
+                advice = "the modes are `_`, `min` and `max`"
+                return [bad_directive(argument.span, f"`{unparse(argument)}` is not a mode of a table", advice)]
+    if modes:
+        found[Key(table.name, table.arity)] = tuple(modes)
+    return []
 
 
 def merge_declarations(found: Sequence[Declaration]) -> tuple[dict[Key, Declaration], list[Diagnostic]]:

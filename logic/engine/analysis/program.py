@@ -15,6 +15,7 @@ from logic.engine.syntax.unparse import format_value, unparse
 from logic.errors import Span
 
 Types = tuple[str, ...]
+Lattice = tuple[tuple[int, str], ...]  # positions, counted from 0, with `min` or `max`
 ANSWER = "?-"  # the predicate of the question
 STORED = "stored "  # begins the name of a predicate of facts
 MAGIC = "magic "  # begins the name of a predicate of values that are asked for
@@ -159,11 +160,13 @@ class Program:
     """Rules, the question among them, and the predicates of which facts are stored.
 
     `answer` is the predicate of the question; `facts` maps each stored predicate to the types of its columns.
+    `lattices` are the predicates that keep, of the rows that agree on the other columns, only the best in some.
     """
 
     rules: tuple[Rule, ...]
     answer: Key
     facts: Mapping[Key, Types] = field(default_factory=dict)
+    lattices: Mapping[Key, Lattice] = field(default_factory=dict)
 
     def by_head(self) -> dict[Key, list[Rule]]:
         """The rules of each derived predicate, in the order of the text."""
@@ -242,12 +245,13 @@ def stored_as(key: Key) -> Key:
 def separate_facts(program: Program) -> Program:
     """The program in which every predicate has either rules or stored facts.
 
-    Facts of a predicate with rules get a predicate of their own and a rule that copies them.
+    Facts of a predicate with rules, or of one that keeps only its best rows, get a predicate of their own and a rule
+    that copies them.
     """
-    both = [key for key in program.by_head() if key in program.facts]
+    both = [key for key in program.facts if key in program.by_head() or key in program.lattices]
     copies = []
     for key in both:
         arguments = tuple(Variable(f"A{number}") for number in range(1, key.arity + 1))
         copies.append(Rule(Atom(key.name, arguments), (Atom(stored(key).name, arguments),)))
     facts = {(stored(key) if key in both else key): types for key, types in program.facts.items()}
-    return Program((*copies, *program.rules), program.answer, facts)
+    return Program((*copies, *program.rules), program.answer, facts, program.lattices)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from logic.engine.analysis.check import Schema, check_all_types
-from logic.engine.analysis.declare import Declaration, check_facts, declarations, merge_declarations
+from logic.engine.analysis.declare import Declaration, check_facts, declarations, lattices, merge_declarations
 from logic.engine.analysis.lower import Lowered, lower
 from logic.engine.analysis.mistakes import too_deep
-from logic.engine.analysis.program import Key
+from logic.engine.analysis.program import Key, Lattice
 from logic.engine.analysis.safety import check_safety, check_singletons
 from logic.engine.syntax.ast import Clause, Module
 from logic.errors import Diagnostic, LogicError, Span
@@ -23,18 +23,20 @@ class Unit:
     lowered: Lowered
     declared: tuple[Declaration, ...]
     warnings: tuple[Diagnostic, ...]
+    lattices: Mapping[Key, Lattice] = field(default_factory=dict)
 
 
 def build_unit(module: Module, own: frozenset[Key] = frozenset()) -> tuple[Unit, list[Diagnostic]]:
     """The unit of a module and the mistakes in it; `own` are the predicates that the program defines."""
     lowered = lower(module, own)
     declared, mistakes = declarations(module.items)
-    mistakes = [*lowered.mistakes, *mistakes]
+    tables, found = lattices(module.items)
+    mistakes = [*lowered.mistakes, *mistakes, *found]
     for rule in lowered.rules:
         mistakes += check_safety(rule)
     clauses = [item for item in module.items if isinstance(item, Clause)]
     warnings = tuple(warning for clause in clauses for warning in check_singletons(clause))
-    return Unit(module, lowered, tuple(declared), warnings), mistakes
+    return Unit(module, lowered, tuple(declared), warnings, tables), mistakes
 
 
 def build_units(modules: Mapping[str, Module], own: frozenset[Key]) -> tuple[dict[str, Unit], list[Diagnostic]]:

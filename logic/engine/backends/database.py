@@ -12,7 +12,7 @@ from logic.engine._native import BadValue, Dictionary, Relation
 from logic.engine.analysis.program import Key, Types
 from logic.engine.analysis.types import MEMBERS
 from logic.engine.plan.nodes import RelationStatistics
-from logic.engine.syntax.ast import Value
+from logic.engine.syntax.ast import Data
 from logic.errors import Diagnostic, LogicError
 
 Origin = str | None  # the file or text that rows came from; None for rows that were added by a call
@@ -98,7 +98,7 @@ class Database:
                 self.merged[key].add_relation(part)
         return self.merged[key]
 
-    def rows(self, key: Key) -> Iterator[tuple[Value, ...]]:
+    def rows(self, key: Key) -> Iterator[tuple[Data, ...]]:
         return iter(self.relation(key).tuples())
 
     def types(self, key: Key) -> Types:

@@ -32,7 +32,7 @@ def _plain(node: object) -> object:
         case tuple():
             return [_plain(part) for part in node]
         case Mapping():
-            return dict(node)
+            return {name: _plain(value) for name, value in node.items()}
         case Literal(value=value):
             return _constant(value)
         case _ if is_dataclass(node):

@@ -12,7 +12,7 @@ literal, in the order of the text as far as its variables allow. It is the oracl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from logic.engine._native import Relation
 from logic.engine.analysis.program import (
@@ -21,6 +21,7 @@ from logic.engine.analysis.program import (
     BuiltinCall,
     Goal,
     Key,
+    Lattice,
     Negation,
     Program,
     Rule,
@@ -33,6 +34,7 @@ from logic.engine.backends.database import Database
 from logic.engine.backends.evaluation import evaluation_failed
 from logic.engine.backends.reference_solutions import solve_aggregate, solve_solutions
 from logic.engine.builtins import BUILTINS, FUNCTIONS, Builtin, EvaluationError
+from logic.engine.builtins.comparison import order_key
 from logic.engine.syntax.ast import Compound, Constant, Data, Term, Variable, from_value, to_value, variables
 from logic.errors import InternalError, LogicError, Span
 
@@ -49,7 +51,7 @@ def run_reference(program: Program, facts: Facts) -> list[tuple[Data, ...]]:
     for stratum in stratify(program).strata:
         for key in stratum.predicates:
             relations.setdefault(key, {})
-        while _apply_all(stratum, relations):
+        while _apply_all(stratum, relations, program.lattices):
             pass
     return [tuple(map(to_value, row)) for row in relations.get(program.answer, ())]
 
@@ -61,12 +63,30 @@ def ground(value: Data) -> Ground:
     return term
 
 
-def _apply_all(stratum: Stratum, relations: Relations) -> bool:
+def _apply_all(stratum: Stratum, relations: Relations, lattices: Mapping[Key, Lattice]) -> bool:
     """Applies each rule once; whether anything was new."""
-    size = sum(len(relations[key]) for key in stratum.predicates)
+    before = {key: set(relations[key]) for key in stratum.predicates}
     for rule in stratum.rules:
-        relations[rule.head.key] |= dict.fromkeys(_apply(rule, relations))
-    return sum(len(relations[key]) for key in stratum.predicates) > size
+        key = rule.head.key
+        relations[key] |= dict.fromkeys(_apply(rule, relations))
+        if key in lattices:
+            relations[key] = _best(relations[key], lattices[key])
+    return any(before[key] != set(relations[key]) for key in stratum.predicates)
+
+
+def _best(rows: Iterable[Row], lattice: Lattice) -> dict[Row, None]:
+    """Of the rows that agree on the other columns, the best: the columns of the lattice decide in their order."""
+    best: dict[Row, Row] = {}
+    positions = {position for position, _ in lattice}
+    for row in rows:
+        group = tuple(term for number, term in enumerate(row) if number not in positions)
+        kept = best.setdefault(group, row)
+        for position, mode in lattice:
+            new, old = order_key(to_value(row[position])), order_key(to_value(kept[position]))
+            if new != old:
+                best[group] = row if (new < old) == (mode == "min") else kept
+                break
+    return dict.fromkeys(best.values())
 
 
 def _apply(rule: Rule, relations: Relations) -> list[Row]:

@@ -37,7 +37,8 @@ def choose(plan: nodes.ProgramPlan) -> Program:
         rounds = tuple(map(_insert, stratum.rounds))
         steps += [Fixpoint(stratum.relations, seed, rounds)] if rounds else seed
     answer = choose_operator(plan.answer)
-    return Program(arities, tuple(steps), answer, answer.unique)
+    lattices = {relation: modes for relation, modes in plan.lattices.items() if relation in arities}
+    return Program(arities, lattices, tuple(steps), answer, answer.unique)
 
 
 def _insert(rule: nodes.Rule) -> Insert:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from logic.engine.analysis.program import Lattice
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.nodes import show_scan
 from logic.engine.plan.tree import Tree
@@ -40,9 +41,14 @@ class Fixpoint(Tree):
 
 @dataclass(frozen=True, slots=True)
 class Program(Tree):
-    """Everything that the native core needs to answer a question: derived relations in order, then the answer."""
+    """Everything that the native core needs to answer a question: derived relations in order, then the answer.
+
+    Of the rows of a relation in `lattices` that agree on the other columns, only the best is kept: the columns named
+    decide in their order.
+    """
 
     arities: Mapping[str, int] = field(repr=False)
+    lattices: Mapping[str, Lattice] = field(repr=False)
     steps: tuple[Insert | Fixpoint, ...]
     answer: Operator
     distinct_answer: bool

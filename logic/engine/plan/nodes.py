@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal as OneOf
 
-from logic.engine.analysis.program import Types, show_atom
+from logic.engine.analysis.program import Lattice, Types, show_atom
 from logic.engine.plan.expression import Expression, Literal, Test
 from logic.engine.plan.tree import Tree, render
 from logic.errors import Span
@@ -299,6 +299,7 @@ class ProgramPlan(Tree):
     types: Mapping[str, Types] = field(repr=False)
     statistics: Mapping[str, RelationStatistics] = field(repr=False)
     places: tuple[Span, ...] = field(repr=False)
+    lattices: Mapping[str, Lattice] = field(default_factory=dict, repr=False)
 
     def label(self) -> str:
         return ", ".join(self.answer.columns)

@@ -72,6 +72,7 @@ def translate(stratified: StratifiedProgram, statistics: Mapping[Key, RelationSt
         {str(key): found for key, found in types.items()},
         {str(key): found for key, found in statistics.items()},
         tuple(translation.places),
+        {str(key): modes for key, modes in program.lattices.items()},
     )
 
 

@@ -48,7 +48,7 @@ def _inlinable(program: Program) -> frozenset[Key]:
     uses = Counter(atom.key for rule in program.rules for atom, _ in atoms(rule.body))
     barred = {atom.key for rule in program.rules for atom, negated in atoms(rule.body) if negated}
     in_recursion = {atom.key for rule in program.rules if rule.head.key in recursive for atom, _ in atoms(rule.body)}
-    barred |= {program.answer, *recursive, *program.facts}
+    barred |= {program.answer, *recursive, *program.facts, *program.lattices}
     return frozenset(
         key
         for key, rules in program.by_head().items()

@@ -80,7 +80,11 @@ class _Rewriting:
     def result(self) -> Program:
         """The adorned and magic rules, and the full rules of what is asked without bindings or under negations."""
         kept = [rule for rule in self.program.rules if rule.head.key != self.program.answer]
-        return replace(self.program, rules=(*self.rules, *kept))
+        lattices = dict(self.program.lattices)
+        for key, pattern in self.seen:
+            if key in lattices:
+                lattices[Key(adorned_name(key.name, pattern), key.arity)] = lattices[key]
+        return replace(self.program, rules=(*self.rules, *kept), lattices=lattices)
 
     def version(self, rule: Rule, pattern: str) -> None:
         """The rule for one pattern: its magic atom comes first."""
@@ -107,8 +111,10 @@ class _Rewriting:
 
     def ask(self, atom: Atom, before: tuple[Goal, ...], bound: frozenset[str]) -> Atom:
         """The adorned atom for a use; `before` is what gives the bound arguments their values."""
+        best = {position for position, _ in self.program.lattices.get(atom.key, ())}  # all values are compared
         pattern = "".join(
-            "b" if not isinstance(argument, Variable) or argument.name in bound else "f" for argument in atom.arguments
+            "b" if number not in best and (not isinstance(argument, Variable) or argument.name in bound) else "f"
+            for number, argument in enumerate(atom.arguments)
         )
         if (atom.key, pattern) not in self.seen and atom.key not in self.full:
             self.seen[atom.key, pattern] = None
