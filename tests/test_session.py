@@ -100,7 +100,7 @@ def test_a_parameter_that_is_no_variable(kb: KnowledgeBase) -> None:
         kb.query("path(X, Y)", Z=1)
 
 
-@pytest.mark.parametrize("value", [None, [1], float("nan"), 2**63, b"a"])
+@pytest.mark.parametrize("value", [None, [None], float("nan"), 2**63, b"a"])
 def test_a_parameter_that_is_no_value(kb: KnowledgeBase, value: object) -> None:
     with pytest.raises(LogicError, match="X"):
         kb.query("path(X, Y)", X=value)  # type: ignore[arg-type]
@@ -113,7 +113,7 @@ def test_a_parameter_that_is_no_value(kb: KnowledgeBase, value: object) -> None:
         ([(1, 2), (1, float("nan"))], "nan"),
         ([(1, 2**63)], "integer-range"),
         ([(1, 2), (1, 2, 3)], "wrong-width"),
-        ([(1, [2])], "not-a-value"),
+        ([(1, {2})], "not-a-value"),
     ],
 )
 def test_a_row_that_cannot_be_stored_adds_nothing(kb: KnowledgeBase, rows: list[tuple[object, ...]], code: str) -> None:

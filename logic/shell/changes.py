@@ -19,7 +19,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from logic.engine.syntax.ast import Clause, Compound, Constant, Data, Directive, Query, Term, Variable
+from logic.engine.syntax.ast import (
+    Clause,
+    Compound,
+    Constant,
+    Data,
+    Directive,
+    Query,
+    Term,
+    Variable,
+    is_ground,
+    to_value,
+)
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError
 from logic.session import KnowledgeBase

@@ -20,6 +20,7 @@ from logic.engine.analysis.mistakes import (
     not_supported,
     reserved_name,
     side_effect,
+    too_deep,
     too_many_branches,
     too_many_goals,
     unknown_function,
@@ -220,7 +221,7 @@ class Lowering:
         """The ways through a body, each a conjunction."""
         self.depth += 1
         if self.depth > DEEPEST:
-            raise LogicError(too_many_branches(term.span, DEEPEST))
+            raise LogicError(too_deep(term.span))
         try:
             return self.ways(term)
         finally:

@@ -17,7 +17,7 @@ from logic.engine.syntax.ast import Compound, Constant, Term
 from logic.errors import InternalError
 
 EXPRESSIONS = {  # fields that hold them
-    **dict.fromkeys(("Call", "Test", "Apply"), ("arguments",)),
+    **dict.fromkeys(("Call", "Test", "Apply", "Generate"), ("arguments",)),
     "Extend": ("expression",),
 }
 

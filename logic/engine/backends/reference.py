@@ -147,8 +147,7 @@ def _solve_builtin(goal: BuiltinCall, binding: Binding) -> Iterator[Binding]:
 
 def _solve_library(goal: BuiltinCall, builtin: Builtin, binding: Binding) -> Iterator[Binding]:
     """The answers of a builtin that is defined by its `solve`."""
-    modes = [mode for mode in builtin.modes if fits(mode, goal, frozenset(binding))]
-    mode = min(modes, key=lambda found: found.count("-"))
+    mode = next(mode for mode in builtin.modes if fits(mode, goal, frozenset(binding)))
     pairs = list(zip(goal.arguments, mode, strict=True))
     given = [
         evaluate(term, binding, goal.span) if letter == "e" else value_of(term, binding)

@@ -21,7 +21,7 @@ from logic.engine.builtins import (
 from logic.engine.builtins.table import Builtin, EvaluationError, Function
 
 FUNCTIONS: Mapping[tuple[str, int], Function] = {(entry.name, entry.arity): entry for entry in arithmetic.FUNCTIONS}
-BUILTINS: Mapping[tuple[str, int], Builtin] = {(entry.name, entry.arity): entry for entry in comparison.BUILTINS}
+CORE: Mapping[tuple[str, int], Builtin] = {(entry.name, entry.arity): entry for entry in comparison.BUILTINS}
 # Predicates that are defined by `solve` alone, family by family.
 LIBRARY: Mapping[tuple[str, int], Builtin] = {
     (entry.name, entry.arity): entry
@@ -29,18 +29,11 @@ LIBRARY: Mapping[tuple[str, int], Builtin] = {
     for entry in family.BUILTINS
 }
 
-__all__ = ["BUILTINS", "CONTROL", "FUNCTIONS", "LIBRARY", "Builtin", "EvaluationError", "Function"]
-
-CONTROL: frozenset[tuple[str, int]] = frozenset(BUILTINS) | {
+BUILTINS: Mapping[tuple[str, int], Builtin] = {**LIBRARY, **CORE}
+CONTROL: frozenset[tuple[str, int]] = frozenset(CORE) | {  # what a program cannot define; it may define the others
     *((",", 2), (";", 2), ("|", 2), ("->", 2), ("*->", 2), ("\\+", 1), ("not", 1), (":-", 1), (":-", 2), ("?-", 1)),
-    *(
-        ("forall", 2),
-        ("once", 1),
-        ("findall", 3),
-        ("bagof", 3),
-        ("setof", 3),
-        ("aggregate_all", 3),
-        ("^", 2),
-        ("{}", 1),
-    ),
+    *(("forall", 2), ("once", 1), ("findall", 3), ("bagof", 3), ("setof", 3), ("aggregate_all", 3), ("^", 2)),
+    ("{}", 1),
 }
+
+__all__ = ["BUILTINS", "CONTROL", "FUNCTIONS", "LIBRARY", "Builtin", "EvaluationError", "Function"]

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 from logic.engine.builtins.table import EvaluationError
 from logic.facts.values import CELL, EMPTY, Compound, Value
@@ -32,11 +33,13 @@ def text(value: Value) -> str:
 def _float(value: float) -> str:
     """The shortest text that is read back as the same float, as SWI-Prolog writes it."""
     if math.isinf(value):
-        return "inf" if value > 0 else "-inf"
-    mantissa, _, exponent = repr(value).partition("e")
-    if not exponent:
-        return mantissa
-    return f"{mantissa if '.' in mantissa else mantissa + '.0'}e{exponent}"
+        return "1.0Inf" if value > 0 else "-1.0Inf"
+    _, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
+    power = len(digits) + int(exponent) - 1
+    if value == 0 or -4 <= power < 15:
+        return repr(value)
+    first, rest = str(digits[0]), "".join(map(str, digits[1:])) or "0"
+    return f"{'-' if value < 0 else ''}{first}.{rest}e{power:+}"
 
 
 def symbol(value: Value) -> str:

@@ -18,7 +18,7 @@ from logic.engine.builtins.text import from_codes
 from logic.engine.builtins.write import write, writeq
 from logic.facts.values import Value
 
-_DIRECTIVE = re.compile(r"~(?:(\d+)|`(.)|(\*))?(.)", re.DOTALL)
+_DIRECTIVE = re.compile(r"~(?:(\d+)|`(.)|(\*))?(.)", re.ASCII | re.DOTALL)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _TAB = 8  # columns between stops that are set without a number
 
@@ -197,6 +197,6 @@ def _format(pattern: Value, arguments: Value) -> str:
 
 
 BUILTINS: tuple[Builtin, ...] = (
-    entry("format", "-++ +++", into_sink(_format), "a text made of a pattern and a list of arguments",
+    entry("format", "+++ -++", into_sink(_format), "a text made of a pattern and a list of arguments",
           "format(atom(X), '~w-~2d', [a, 314])  X = 'a-3.14'"),
 )  # fmt: skip

@@ -89,7 +89,7 @@ def _at(first: int) -> tuple[Builtin, Builtin]:
 
     def taken(index: Value, value: Value) -> Iterator[Outputs]:
         at = integer(index) - first
-        yield from (row[1:] for number, row in enumerate(_selections(value)) if number == at)
+        yield from (row for number, row in enumerate(_selections(value)) if number == at)
 
     def inserted(index: Value, element: Value, rest: Value) -> Iterator[Value]:
         found, tail = leading(rest)
@@ -100,7 +100,7 @@ def _at(first: int) -> tuple[Builtin, Builtin]:
     three = by_mode({"++-": each(element), "-+-": many(positions)})
     four = by_mode(
         {
-            "++--": many(lambda index, value: (row for row in taken(index, value))),
+            "++--": many(taken),
             "-+--": many(lambda value: ((at, *row) for at, row in enumerate(_selections(value), first))),
             "+-++": each(inserted),
             "--++": many(lambda element, rest: enumerate(_insertions(element, rest), first)),
@@ -126,6 +126,10 @@ def _insertions(element: Value, rest: Value) -> Iterator[Value]:
     found, tail = leading(rest)
     for at in range(len(found) + 1):
         yield prepend([*found[:at], element, *found[at:]], tail)
+
+
+def _without_first(element: Value, value: Value) -> Value | None:
+    return next((rest for found, rest in _selections(value) if same(found, element)), None)
 
 
 def _replacements(value: Value, new: Value) -> Iterator[Outputs]:
@@ -250,6 +254,7 @@ BUILTINS: tuple[Builtin, ...] = (
     *_at(1),
     entry("select", "-+- +-+", by_mode({"-+-": many(_selections), "+-+": each(_insertions)}),
           "an element of a list, and the list without it", "select(X, [a, b], L)  X = a, L = [b] ; X = b, L = [a]"),
+    entry("selectchk", "++-", one(_without_first), "the list without the first that is the element"),
     entry("select", "-++-", many(_replacements), "an element of a list, and the list with another in its place"),
     entry("reverse", "+-", one(_reversed), "the list from its end", "reverse([a, b], X)  X = [b, a]"),
     entry("last", "+-", one(_last), "last element of a list", "last([a, b], X)  X = b"),

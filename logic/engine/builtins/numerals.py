@@ -20,7 +20,7 @@ _NUMBER = re.compile(
     r"(?P<sign>[-+]?)(?:(?P<coded>0x[0-9a-fA-F]++|0o[0-7]++|0b[01]++)|0'(?P<character>\\.+|''|[^\\'])"
     r"|(?P<base>\d\d?)'(?P<digits>[0-9a-zA-Z]++)|(?P<unknown>\d+r\d+|\d+\.\d+NaN)"
     r"|(?P<infinite>\d+\.\d+Inf)|(?P<float>\d+\.\d+(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+)|(?P<integer>\d+(?:_\d+)*))",
-    re.DOTALL,
+    re.ASCII | re.DOTALL,
 )
 
 
@@ -52,15 +52,20 @@ def _size(match: re.Match[str]) -> int | float | None:
             case "character":
                 return ord(unquote(f"'{match['character']}'"))
             case "digits":
-                return int(match["digits"], int(match["base"])) if int(match["base"]) > 1 else None
+                return _integer(match["digits"], int(match["base"])) if int(match["base"]) > 1 else None
             case "infinite":
                 return math.inf
             case "float":
                 return float(match["float"])
             case _:
-                return int(match["integer"].replace("_", ""))
+                return _integer(match["integer"].replace("_", ""), 10)
     except (ValueError, TypeError, BadEscape):
         return None
+
+
+def _integer(digits: str, base: int) -> int:
+    """The integer; what is far beyond 64 bits is only known to be beyond them, for Python refuses to read it."""
+    return int(digits, base) if len(digits.lstrip("0")) <= 64 else LARGEST + 2
 
 
 def _number_of(value: Value) -> Value | None:
@@ -80,7 +85,7 @@ def _number_of_codes(value: Value) -> Value:
 
 
 def _number_of_string(value: Value) -> Value | None:
-    return read_number(text(value).strip())
+    return read_number(symbol(value).strip())
 
 
 def _codes(value: Value) -> Value:

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from logic.engine.builtins.table import EvaluationError, Outputs, Solve, by_mode, many, test
 from logic.facts.values import Compound, Value, same
 
+KINDS = ("atom", "string", "codes", "chars")
+
 
 def sinks(written: str) -> Iterator[tuple[Compound]]:
     """Every sink that holds the text: a goal names the one that it wants."""
-    yield (Compound("atom", (written,)),)
-    yield (Compound("string", (written,)),)
-    yield (Compound("codes", ([ord(character) for character in written],)),)
-    yield (Compound("chars", (list(written),)),)
+    contents: tuple[Value, ...] = (written, written, [ord(character) for character in written], list(written))
+    for kind, content in zip(KINDS, contents, strict=True):
+        yield (Compound(kind, (content,)),)
 
 
 def into_sink(function: Callable[[Value, Value], str]) -> Solve:
@@ -27,8 +28,8 @@ def into_sink(function: Callable[[Value, Value], str]) -> Solve:
         yield from sinks(function(first, second))
 
     def holds(sink: Value, first: Value, second: Value) -> bool:
-        if not isinstance(sink, Compound):
-            raise EvaluationError("undefined-value", sink, expected="atom(Text)")
+        if not isinstance(sink, Compound) or sink.name not in KINDS or len(sink.arguments) != 1:
+            raise EvaluationError("type-clash", sink, expected="sink such as atom(Text)")
         return any(same(sink, other) for (other,) in sinks(function(first, second)))
 
     return by_mode({"-++": many(written), "+++": test(holds)})

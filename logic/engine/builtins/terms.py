@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 
 from logic.engine.builtins.arguments import elements, elements_or_none, integer, natural, symbol
 from logic.engine.builtins.comparison import order_key
+from logic.engine.builtins.read import read
 from logic.engine.builtins.table import Builtin, EvaluationError, Outputs, by_mode, entry, many, one, test
-from logic.engine.builtins.write import writeq
+from logic.engine.builtins.write import spelled
 from logic.facts.values import EMPTY, Value, compound, parts
 
 
@@ -132,7 +133,8 @@ BUILTINS: tuple[Builtin, ...] = (
     entry("compound_name_arity", "+--", many(_name_and_arity), "name and number of arguments of a compound term"),
     entry("copy_term", "+-", one(_copied), "the term itself: it has no variables"),
     entry("compare", "-++", one(_compared), "<, = or > by the standard order of terms", "compare(X, 1, a)  X = <"),
-    entry("term_to_atom", "+-", one(writeq), "the text of a term, quoted", "term_to_atom(f(a, 1), X)  X = 'f(a,1)'"),
+    entry("term_to_atom", "-+ +-", by_mode({"-+": one(read), "+-": one(spelled)}), "a term and its text, quoted",
+          "term_to_atom(f(a, 1), X)  X = 'f(a,1)'"),
     _type_test("compound", _is_compound, "is a compound term, a list that is not empty among them"),
     _type_test("callable", _is_callable, "is a text or a compound term"),
     _type_test("is_list", _is_list, "is a list that ends in []"),

@@ -43,6 +43,10 @@ def _from_list(value: Value) -> Value:
     return from_codes(elements(value))
 
 
+def _is_from_list(value: Value, characters: Value) -> bool:
+    return text(value) == from_codes(elements(characters))
+
+
 def _characters(value: Value) -> Value:
     return list(text(value))
 
@@ -160,7 +164,7 @@ _PART = by_mode({"+---+": many(_occurrences)} | dict.fromkeys(_PARTS := (
     "++++-", "+++--", "++-+-", "+-++-", "++---", "+-+--", "+--+-", "+----",
 ), _parts))  # fmt: skip
 _PART_MODES = " ".join(("+---+", *_PARTS))
-_LIST = {"-+": one(_from_list)}
+_LIST = {"++": test(_is_from_list), "-+": one(_from_list)}
 
 BUILTINS: tuple[Builtin, ...] = (
     *(entry(name, "++ +-", by_mode({"++": test(_has_length), "+-": one(_length)}), "number of characters of a text",
@@ -169,9 +173,9 @@ BUILTINS: tuple[Builtin, ...] = (
             f"{name}(a, X, abc)  X = bc") for name in ("atom_concat", "string_concat")),
     *(entry(name, _PART_MODES, _PART, "part of a text: what stands before it, its length, what stands after it",
             f"{name}(abcd, 1, 2, A, X)  A = 1, X = bc") for name in ("sub_atom", "sub_string")),
-    *(entry(name, "+- -+", by_mode({"+-": one(_characters), **_LIST}), "list of the characters of a text",
+    *(entry(name, "++ +- -+", by_mode({"+-": one(_characters), **_LIST}), "list of the characters of a text",
             f"{name}(ab, X)  X = [a, b]") for name in ("atom_chars", "string_chars")),
-    *(entry(name, "+- -+", by_mode({"+-": one(_codes), **_LIST}), "list of the code points of a text",
+    *(entry(name, "++ +- -+", by_mode({"+-": one(_codes), **_LIST}), "list of the code points of a text",
             f"{name}(ab, X)  X = [97, 98]") for name in ("atom_codes", "string_codes")),
     entry("char_code", "+- -+", by_mode({"+-": one(_code), "-+": one(_from_code)}), "code point of a character",
           "char_code(a, X)  X = 97"),

@@ -26,14 +26,16 @@ _CLOCK = r"(?P<hour>[01]\d|2[0-3])(?::?(?P<minute>[0-5]\d)(?::?(?P<second>[0-5]\
 _ZONE = r"(?:Z|(?P<sign>[-+])(?P<zone_hour>\d\d)(?::?(?P<zone_minute>\d\d))?)?"
 _ISO = re.compile(
     r"(?P<year>-?\d{4})(?:-(?P<month>\d\d)-(?P<day>\d\d)|-?W(?P<week>\d\d)-?(?P<weekday>[1-7])|-(?P<ordinal>\d{3}))"
-    rf"(?:[T ]{_CLOCK}{_ZONE})?"
+    rf"(?:[T ]{_CLOCK}{_ZONE})?",
+    re.ASCII,
 )
-_ISO_DENSE = re.compile(rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)(?:[T ]{_CLOCK}{_ZONE})?")
+_ISO_DENSE = re.compile(rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)(?:[T ]{_CLOCK}{_ZONE})?", re.ASCII)
 _RFC = re.compile(
     rf"(?:{'|'.join(day[:3] for day in WEEKDAYS)}), (?P<day>\d\d) "
     rf"(?P<name>{'|'.join(month[:3] for month in MONTHS)}) (?P<year>\d{{4}}) "
     r"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d):(?P<second>[0-5]\d|60)"
-    r"(?: (?:GMT|UTC|(?P<sign>[-+])(?P<zone_hour>\d\d):?(?P<zone_minute>\d\d)))?"
+    r"(?: (?:GMT|UTC|(?P<sign>[-+])(?P<zone_hour>\d\d):?(?P<zone_minute>\d\d)))?",
+    re.ASCII,
 )
 
 
@@ -123,6 +125,21 @@ def _weekday(value: Value) -> Value:
     return _date(value)[0].weekday
 
 
+def _day_of_year(value: Value) -> Value:
+    return _date(value)[0].day_of_year
+
+
+def _date_values(value: Value) -> Iterator[Outputs]:
+    """Name and value of each part of a date that is known."""
+    match value:
+        case Compound("date", (year, month, day, *clock)) if len(clock) == 6:
+            yield from zip(("year", "month", "day"), (year, month, day), strict=True)
+            known = zip(("hour", "minute", "second", "utc_offset", "time_zone", "daylight_saving"), clock, strict=False)
+            yield from ((name, part) for name, part in known if part != "-")
+            yield "date", Compound("date", (year, month, day))
+            yield "time", Compound("time", tuple(clock[:3]))
+
+
 BUILTINS: tuple[Builtin, ...] = (
     entry("stamp_date_time", "+-+", one(_date_time), "the date of a stamp in a time zone: 'UTC' or seconds west of it",
           "stamp_date_time(0, X, 'UTC')  X = date(1970, 1, 1, 0, 0, 0.0, 0, 'UTC', -)"),
@@ -131,8 +148,10 @@ BUILTINS: tuple[Builtin, ...] = (
     entry("parse_time", "+-", many(_parsed_stamps), "the stamp that a text says, by ISO 8601 or RFC 1123",
           "parse_time('1970-01-02', X)  X = 86400.0"),
     entry("parse_time", "+--", many(_parsed), "the format of a text (iso_8601 or rfc_1123) and the stamp that it says"),
-    entry("format_time", "-++ +++", into_sink(_formatted), "a stamp or date as text, by a pattern as of strftime",
+    entry("format_time", "+++ -++", into_sink(_formatted), "a stamp or date as text, by a pattern as of strftime",
           "format_time(atom(X), '%Y-%m-%d', 0)  X = '1970-01-01'"),
     entry("day_of_the_week", "+-", one(_weekday), "weekday of a date: 1 is Monday",
           "day_of_the_week(date(1970, 1, 1), X)  X = 4"),
+    entry("day_of_the_year", "+-", one(_day_of_year), "number of the day in its year, counted from 1"),
+    entry("date_time_value", "-+-", many(_date_values), "a part of a date by its name, such as year or date"),
 )  # fmt: skip

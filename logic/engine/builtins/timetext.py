@@ -10,13 +10,14 @@ import math
 import re
 from collections.abc import Callable
 
+from logic.engine.builtins.arguments import affordable
 from logic.engine.builtins.calendar import Date, stamp_of
 from logic.engine.builtins.table import EvaluationError
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
-_DIRECTIVE = re.compile(r"%(\d*)(:z|.|\Z)", re.DOTALL)
+_DIRECTIVE = re.compile(r"%(\d*)(:z|.|\Z)", re.ASCII | re.DOTALL)
 _ALIASES = {
     "c": "%a %b %e %H:%M:%S %Y", "+": "%a %b %e %H:%M:%S %Y", "D": "%m/%d/%y", "F": "%Y-%m-%d", "r": "%I:%M:%S %p",
     "R": "%H:%M", "T": "%H:%M:%S", "x": "%m/%d/%y", "X": "%H:%M:%S", "h": "%b",
@@ -63,7 +64,7 @@ def timetext(pattern: str, date: Date, zone: str) -> str:
     def directive(match: re.Match[str]) -> str:
         digits, letter = match[1], match[2]
         if letter == "f":
-            return _fraction(date.second, int(digits or 6))
+            return _fraction(date.second, affordable(int(digits[:9] or 6), pattern))
         if letter in _ALIASES and not digits:
             return timetext(_ALIASES[letter], date, zone)
         if letter == "Z":

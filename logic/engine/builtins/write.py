@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from logic.engine.syntax.operators import ARGUMENT, CLAUSE, STANDARD
 from logic.engine.syntax.unparse import format_name
 from logic.facts.values import EMPTY, Compound, Value
 
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
 _SYMBOLS = "#$&*+-./:<=>?@^~\\"
 
 
@@ -55,14 +57,29 @@ def writeq(value: Value) -> str:
     return _joined(_pieces(value, format_name))
 
 
+def spelled(value: Value) -> str:
+    """The text that term_to_atom/2 gives a term: as `writeq`, but a quote inside of quotes is doubled.
+
+    >>> spelled("it's")
+    "'it''s'"
+    """
+    return _joined(_pieces(value, _doubled))
+
+
+def _doubled(name: str) -> str:
+    return _ESCAPE.sub(lambda match: "''" if match[0] == "\\'" else match[0], format_name(name))
+
+
 def _joined(pieces: Iterable[_Piece]) -> str:
     """The pieces side by side, with a space where two of them would be read as one."""
     written: list[str] = []
     last: _Piece = ""
+    spaced = False  # an infix operator with a space before it has one behind it too
     for piece in pieces:
         if piece:
-            written.append(f" {piece}" if last and _apart(last, piece) else piece)
-            last = piece
+            space = bool(last) and (spaced or _apart(last, piece))
+            written.append(f" {piece}" if space else piece)
+            last, spaced = piece, space and isinstance(piece, _Infix)
     return "".join(written)
 
 
@@ -72,7 +89,7 @@ def _apart(last: _Piece, piece: _Piece) -> bool:
         return True
     if isinstance(last, _Prefix):  # `-(1)` and `- 1` are not the same term, nor `-(a)` and `- (a)` the same text
         return start in "({" or (last == "-" and start.isdigit())
-    return isinstance(last, _Infix) and start == "(" and _wordlike(end)
+    return False
 
 
 def _wordlike(character: str) -> bool:

@@ -13,6 +13,7 @@ from logic.engine.operators.distinct import Distinct
 from logic.engine.operators.extend import Extend
 from logic.engine.operators.filter import Filter
 from logic.engine.operators.fixpoint import Fixpoint, Insert, Program
+from logic.engine.operators.generate import Generate
 from logic.engine.operators.hash_join import HashJoin
 from logic.engine.operators.index_scan import IndexScan
 from logic.engine.operators.operator import Operator
@@ -64,6 +65,8 @@ def choose_operator(plan: nodes.Plan) -> Operator:
         case nodes.AntiJoin(left=left, right=right):
             return AntiJoin(choose_operator(left), choose_operator(right), right.columns)
         case nodes.Apply(input=below, builtin=name, mode=mode, arguments=arguments, outputs=outputs, place=place):
+            if (name, mode) == ("between/3", "++-"):
+                return Generate(choose_operator(below), "between", arguments, outputs, place)
             return Apply(choose_operator(below), f"{name}:{mode}", arguments, outputs, place)
         case nodes.Aggregate(input=below, group=group, results=results, place=place):
             found = tuple((one.output, one.function, one.argument, one.witness) for one in results)

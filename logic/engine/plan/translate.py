@@ -177,10 +177,9 @@ class _Translation:
         return plan
 
     def apply(self, plan: Plan, call: BuiltinCall) -> Plan:
-        """A builtin that answers: in the way of calling it that leaves the fewest arguments open."""
+        """A builtin that answers, in the first way of calling it for which the arguments are known."""
         known = frozenset(plan.columns)
-        modes = [mode for mode in BUILTINS[call.key].modes if fits(mode, call, known)]
-        mode = min(modes, key=lambda found: found.count("-"))
+        mode = next(mode for mode in BUILTINS[call.key].modes if fits(mode, call, known))
         pairs = list(zip(call.arguments, mode, strict=True))
         given = tuple(
             self.expression(term) if letter == "e" else self.plain(term) for term, letter in pairs if letter != "-"
