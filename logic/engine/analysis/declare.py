@@ -66,11 +66,29 @@ def declarations(items: Iterable[Item]) -> tuple[list[Declaration], list[Diagnos
                         found.append(_declaration(declared))
                     except LogicError as error:
                         mistakes += error.diagnostics
-            case Compound(name=name) if name in (*IMPORTS, "table"):
+            case Compound(name="table") as goal:
+                found += dynamic_declarations(goal)
+            case Compound(name=name) if name in IMPORTS:
                 pass
             case goal:
+                found += dynamic_declarations(goal)
                 mistakes += _unknown_directive(goal)
     return found, mistakes
+
+
+def dynamic_declarations(goal: Term) -> list[Declaration]:
+    """`:- dynamic p/1, q/2.` says that the predicates exist, even without facts."""
+    if not isinstance(goal, Compound) or goal.name not in ("dynamic", "table") or goal.arity != 1:
+        return []
+    found = []
+    for term in conjuncts(goal.arguments[0]):
+        match term:
+            case Compound(name="/", arguments=(Constant(value=str() as name), Constant(value=int() as arity))):
+                columns = tuple(Column(f"column{number}") for number in range(1, arity + 1))
+                found.append(Declaration(Predicate(name, columns), term.span))
+            case _:
+                pass
+    return found
 
 
 def _declaration(term: Term) -> Declaration:
@@ -99,6 +117,8 @@ def _column(term: Term, number: int) -> Column:
 
 def _unknown_directive(goal: Term) -> list[Diagnostic]:
     name = goal.name if isinstance(goal, Compound) else goal.value if isinstance(goal, Constant) else ""
+    if goal == Compound("set_prolog_flag", (Constant("double_quotes"), Constant("atom"))):
+        return []  # as it is anyway
     if name in ("dynamic", "discontiguous", "multifile"):
         return []  # they change how Prolog stores clauses; here every predicate may be extended
     if name in IGNORED:
@@ -143,6 +163,9 @@ def _read_table(table: Term, found: dict[Key, Lattice]) -> list[Diagnostic]:
             case _:
                 advice = "the modes are `_`, `min` and `max`"
                 return [bad_directive(argument.span, f"`{unparse(argument)}` is not a mode of a table", advice)]
+    if len(modes) > 1:
+        advice = "keep each of them in a table of its own"
+        return [bad_directive(table.span, "a table with two modes is not supported yet", advice)]
     if modes:
         found[Key(table.name, table.arity)] = tuple(modes)
     return []
@@ -153,7 +176,12 @@ def merge_declarations(found: Sequence[Declaration]) -> tuple[dict[Key, Declarat
     merged: dict[Key, Declaration] = {}
     mistakes = []
     for declaration in found:
-        earlier = merged.setdefault(declaration.key, declaration)
+        earlier = merged.get(declaration.key)
+        if earlier is None or set(earlier.types) <= {"any"}:  # says only that it exists
+            merged[declaration.key] = declaration
+            continue
+        if set(declaration.types) <= {"any"}:
+            continue
         if earlier.predicate != declaration.predicate:
             mistakes.append(conflicting_declaration(declaration.key, declaration.span, earlier.span))
     return merged, mistakes

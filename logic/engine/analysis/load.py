@@ -15,6 +15,10 @@ from logic.engine.syntax.parse import parse
 from logic.errors import Diagnostic, LogicError, Note, Source, Span
 
 SUFFIXES = ("", ".dl", ".pl")
+PROLOG_LIBRARIES = [  # of SWI-Prolog, whose predicates are part of the language as far as it has them
+    Constant(name)
+    for name in ("aggregate", "apply", "lists", "pcre", "readutil", "solution_sequences", "strings", "tabling")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,10 @@ class _Loader:
             match item:
                 case Directive(goal=Compound(name="include", arguments=(target,))):
                     items += self.included(target, folder, including)
+                case Directive(goal=Compound(name="use_module", arguments=(Compound("library", (name,)), *_))) if (
+                    name in PROLOG_LIBRARIES
+                ):
+                    pass
                 case Directive(goal=Compound(name="use_module" | "consult", arguments=(target, *_))):
                     self.module(self.resolve(target, folder), including)
                 case _:

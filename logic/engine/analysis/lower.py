@@ -69,10 +69,13 @@ COMING = {
 }
 
 
+CONTROL_ONLY = frozenset({("ignore", 1), ("dif", 2), ("call", 1)})
+
+
 def is_reserved(name: str, arity: int) -> bool:
     """Whether a program cannot define the predicate: the language has it, or a rewrite could make up its name."""
     key = name, arity
-    return key in CONTROL or key in COMING or key in SIDE_EFFECTS or is_made_up(name)
+    return key in CONTROL or key in CONTROL_ONLY or key in COMING or key in SIDE_EFFECTS or is_made_up(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +245,11 @@ class Lowering:
                 bodies = self.bodies(inner)
                 tests = len(bodies) == 1 and is_test(bodies[0])
                 return bodies if tests else [(Solutions(tuple(bodies), (), 1, 0, None, term.span),)]
+            case Compound(name="call", arguments=(Compound() | Constant() as inner,)):
+                return self.bodies(inner)
+            case Compound(name="ignore", arguments=(inner,)):
+                true = Constant("true", term.span)
+                return self.choice(Compound("once", (inner,), inner.span), inner, true, true, term.span)
             case Compound(name="->", arguments=(test, then)):
                 return self.bodies(Compound(",", (Compound("once", (test,), test.span), then), term.span))
             case Compound(name="*->", arguments=(test, then)):
@@ -304,6 +312,8 @@ class Lowering:
             self.mistakes.append(side_effect(name, span, SIDE_EFFECTS[key]))
         elif key in COMING:
             self.mistakes.append(not_supported(f"`{key}`", span, COMING[key]))
+        elif key == ("dif", 2):
+            return self.builtin(Key("\\==", 2), arguments, span)  # both sides are known when it is tested
         elif key in AGGREGATES:
             return read_aggregate(self, key, arguments, span)
         elif key in CHOICES:

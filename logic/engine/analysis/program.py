@@ -18,6 +18,7 @@ Types = tuple[str, ...]
 Lattice = tuple[tuple[int, str], ...]  # positions, counted from 0, with `min` or `max`
 ANSWER = "?-"  # the predicate of the question
 STORED = "stored "  # begins the name of a predicate of facts
+QUOTED = "$quoted"  # marks a compound term that came into an expression as a value
 MAGIC = "magic "  # begins the name of a predicate of values that are asked for
 
 

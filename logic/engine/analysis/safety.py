@@ -52,11 +52,12 @@ def check_safety(rule: Rule, *, strict: bool = False) -> list[Diagnostic]:
 
 
 def is_goal_directed(rule: Rule) -> bool:
-    """Whether a rule is safe once its head's arguments have values, and each variable of its head stands twice."""
+    """Whether a rule is safe once its head has values; a named variable that stands only in the head is a mistake."""
     head = _outside(rule.head)
     counts = Counter(variable.name for argument in rule.head.arguments for variable in variables(argument))
     counts.update(variable.name for goal in rule.body for variable in goal_variables(goal))
-    return all(counts[name] > 1 for name in head) and not _order(rule.body, head, head)[1]
+    named = {found.name for argument in rule.head.arguments for found in variables(argument) if not found.anonymous}
+    return all(counts[name] > 1 for name in named) and not _order(rule.body, head, head)[1]
 
 
 def variables_of_head(rule: Rule) -> list[Variable]:
@@ -114,7 +115,12 @@ def _others(goal: Goal, body: tuple[Goal, ...]) -> frozenset[str]:
     """The variables of the other goals: what a goal with goals inside shares with the rest of its body."""
     if not inner_bodies(goal):
         return NONE
-    return frozenset().union(*(_names(other) for other in body if other is not goal))
+    return frozenset().union(*(_outer_names(other) for other in body if other is not goal))
+
+
+def _outer_names(goal: Goal) -> frozenset[str]:
+    """The variables that a goal shows to the others; those inside a negation or an aggregate are its own."""
+    return bound_by(goal) if inner_bodies(goal) else _names(goal)
 
 
 def _ready(goal: Goal, bound: frozenset[str], outside: frozenset[str]) -> bool:

@@ -31,7 +31,7 @@ def _message(code: str, values: Sequence[Data]) -> str:
             return "the result is too large"
         case "division-by-zero":
             return "division by zero"
-        case "type-clash" if any(isinstance(value, str) for value in values):
+        case "type-clash" if not all(isinstance(value, int | float) for value in values):
             return "a number is needed here"
         case "type-clash":
             return "integers are needed here"

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from logic.engine._native import Relation
+from logic.engine.analysis import program
 from logic.engine.analysis.program import (
     Aggregate,
     Atom,
@@ -204,6 +205,8 @@ def value_of(term: Term, binding: Binding) -> Ground:
 def evaluate(term: Term, binding: Binding, user: Span) -> Ground:
     """The value of an arithmetic expression; `user` is the place of what computes with it."""
     match term:
+        case Compound(name=program.QUOTED, arguments=(value,)):
+            return _number(value_of(value, binding), user)
         case Compound(name=name, arguments=arguments):
             values = [to_value(evaluate(argument, binding, term.span)) for argument in arguments]
         case _:

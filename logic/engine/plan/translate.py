@@ -147,6 +147,9 @@ class _Translation:
         operands = self.operands(call)
         if call.name == "is":
             target, value = operands
+            if not isinstance(value, Call):
+                value = Call("+", (value,), self.place(call.span))  # what is computed must be a number
+                operands = (target, value)
             if isinstance(target, Column) and target.name not in plan.columns:
                 return Extend(plan, target.name, value)
         return Select(plan, Test("=" if call.name == "is" else call.name, operands, self.place(call.span)))
@@ -219,6 +222,8 @@ class _Translation:
     def expression(self, term: Term) -> Expression:
         """An arithmetic expression."""
         match term:
+            case Compound(name=logic.QUOTED, arguments=(value,)):
+                return self.plain(value)
             case Compound(name=name, arguments=arguments):
                 return Call(name, tuple(map(self.expression, arguments)), self.place(term.span))
             case _:
@@ -260,7 +265,11 @@ class _Translation:
         if witness is not None:
             results.append(AggregateColumn(names[1], goal.function, argument, witness))
         place = self.place(goal.span)
-        groups = Aggregate(inner, group, tuple(results), place)
+        groups: Plan = Aggregate(inner, group, tuple(results), place)
+        if goal.grouped and not group and goal.function in FOR_NOTHING:  # no answers make no group
+            counted = fresh("count'", (*taken, *names))
+            groups = Aggregate(inner, group, (*results, AggregateColumn(counted, "count", None, None)), place)
+            groups = Project(Select(groups, Test("\\==", (Column(counted), Literal(Constant(0))), place)), names)
         joined: Plan = groups if plan == Unit() else Join(plan, groups)
         if shared and not goal.grouped and goal.function in FOR_NOTHING:
             missing = Extend(AntiJoin(plan, Project(groups, shared)), names[0], Literal(FOR_NOTHING[goal.function]))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from logic.engine.analysis.program import Aggregate, Atom, BuiltinCall, Goal, Negation, Solutions
+from logic.engine.analysis.program import QUOTED, Aggregate, Atom, BuiltinCall, Goal, Negation, Solutions
+from logic.engine.builtins import BUILTINS
 from logic.engine.syntax.ast import Compound, Constant, Term, Variable
 
 
@@ -29,7 +30,13 @@ def substitute_goal(goal: Goal, values: Mapping[str, Term]) -> Goal:
         case Atom():
             return substitute_atom(goal, values)
         case BuiltinCall(arguments=arguments):
-            return replace(goal, arguments=tuple(substitute_term(argument, values) for argument in arguments))
+            letters = BUILTINS[goal.key].modes[0]
+            quoted = {name: quote(value) for name, value in values.items()} if "e" in letters else values
+            terms = (
+                substitute_term(argument, quoted if letter == "e" else values)
+                for argument, letter in zip(arguments, letters, strict=True)
+            )
+            return replace(goal, arguments=tuple(terms))
         case Negation(body=body):
             return replace(goal, body=_body(body, values))
         case Aggregate(
@@ -49,6 +56,11 @@ def substitute_goal(goal: Goal, values: Mapping[str, Term]) -> Goal:
             different = None if distinct is None else _names(distinct, values)
             inner = tuple(_body(body, values) for body in bodies)
             return replace(goal, bodies=inner, order=renamed, distinct=different)
+
+
+def quote(term: Term) -> Term:
+    """The term as an operand of an expression: a compound is data there, not a computation."""
+    return Compound(QUOTED, (term,), term.span) if isinstance(term, Compound) else term
 
 
 def _body(body: tuple[Goal, ...], values: Mapping[str, Term]) -> tuple[Goal, ...]:
