@@ -26,15 +26,15 @@ Adorned = tuple[Key, str]
 def magic_sets(program: Program) -> Program:
     """The goal-directed program, or the program itself where that brings nothing or is not stratified."""
     recursive = recursive_keys(program)
+    needed = any(check_safety(rule, strict=True) for rule in program.rules)  # rules that only goals can use
     full: frozenset[Key] = frozenset()
     while True:
-        rewriting = _Rewriting(program, full)
+        rewriting = _Rewriting(program, full, needed)
         rewriting.run()
         free = {key for key, pattern in rewriting.seen if "b" not in pattern}
         if free <= full:
             break
         full |= free
-    needed = any(check_safety(rule, strict=True) for rule in program.rules)  # rules that only goals can use
     wanted = {*recursive, *rewriting.asked_for}
     if not needed and not any(key not in full and key in wanted for key, _ in rewriting.seen):
         return program
@@ -53,9 +53,11 @@ class _Rewriting:
 
     program: Program
     full: frozenset[Key]
+    everywhere: bool  # whether the bodies of full predicates ask for values too
     seen: dict[Adorned, None] = field(default_factory=dict)
     pending: deque[Adorned] = field(default_factory=deque)
     rules: list[Rule] = field(default_factory=list)
+    rewritten: dict[Key, None] = field(default_factory=dict)
     derived: frozenset[Key] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,11 +77,15 @@ class _Rewriting:
         while self.pending:
             key, pattern = self.pending.popleft()
             for rule in by_head.get(key, ()):
-                self.version(rule, pattern)
+                if "b" in pattern:
+                    self.version(rule, pattern)
+                else:
+                    self.rules.append(replace(rule, body=self.body(rule, (), frozenset())))
 
     def result(self) -> Program:
         """The adorned and magic rules, and the full rules of what is asked without bindings or under negations."""
-        kept = [rule for rule in self.program.rules if rule.head.key != self.program.answer]
+        done = {self.program.answer, *self.rewritten}
+        kept = [rule for rule in self.program.rules if rule.head.key not in done]
         lattices = dict(self.program.lattices)
         for key, pattern in self.seen:
             if key in lattices:
@@ -121,6 +127,9 @@ class _Rewriting:
             if "b" in pattern:
                 self.pending.append((atom.key, pattern))
         if atom.key in self.full or "b" not in pattern:
+            if self.everywhere and atom.key not in self.rewritten:
+                self.rewritten[atom.key] = None
+                self.pending.append((atom.key, "f" * len(atom.arguments)))
             return atom
         asked = tuple(argument for argument, letter in zip(atom.arguments, pattern, strict=True) if letter == "b")
         magic = Rule(Atom(magic_name(atom.name, pattern), asked, atom.span), before, atom.span)
