@@ -365,7 +365,7 @@ def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KnowledgeBase:
 
 
 def test_completion_of_predicates(knowledge: KnowledgeBase) -> None:
-    assert completed("par", knowledge) == ["parent(", "partial("]
+    assert completed("pare", knowledge) == ["parent("]
     assert complete("ancestor(X, Y), pare", knowledge)[0].shown == "parent/2"
     assert "listing" in completed("?- li", knowledge)
     assert "listing" not in completed("p(X), li", knowledge)

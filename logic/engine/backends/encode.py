@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
 from logic.engine.plan.expression import Literal
-from logic.engine.syntax.ast import Compound, Constant, Term
+from logic.engine.syntax.ast import CELL, Compound, Constant, Term
 from logic.errors import InternalError
 
 EXPRESSIONS = {  # fields that hold them
@@ -67,7 +67,18 @@ def _constant(term: Term) -> dict[str, object]:
             return {"float": value if math.isfinite(value) else str(value)}
         case Constant(value=value):
             return {"text": value}
+        case Compound() if (items := list_items(term)) is not None:
+            return {"list": list(map(_constant, items))}
         case Compound(name=name, arguments=arguments):
             return {"compound": [name, [_constant(argument) for argument in arguments]]}
         case _:
             raise InternalError(f"{term} is not ground")
+
+
+def list_items(term: Term) -> list[Term] | None:
+    """The elements of a list that ends in `[]`; None for other terms. Long lists stay flat in the plan."""
+    items = []
+    while isinstance(term, Compound) and term.name == CELL and term.arity == 2:
+        items.append(term.arguments[0])
+        term = term.arguments[1]
+    return items if term == Constant("[]") else None

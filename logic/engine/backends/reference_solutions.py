@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 
 from logic.engine.analysis.program import Aggregate, Goal, Solutions, bound_by, goal_variables
 from logic.engine.analysis.safety import schedule
 from logic.engine.backends.evaluation import evaluation_failed
 from logic.engine.builtins import EvaluationError
-from logic.engine.builtins.arithmetic import FUNCTIONS
+from logic.engine.builtins.arithmetic import LARGEST, SMALLEST
 from logic.engine.builtins.comparison import order_key
 from logic.engine.syntax.ast import Compound, Constant, Data, Term, Variable, from_value, to_value
 from logic.errors import LogicError
@@ -16,7 +17,6 @@ from logic.errors import LogicError
 Ground = Constant | Compound
 Binding = Mapping[str, Ground]
 Solve = Callable[[tuple[Goal, ...], Binding], Iterator[Binding]]
-ADD = next(function.evaluate for function in FUNCTIONS if function.name == "+" and function.arity == 2)
 
 
 def _answers(goal: Aggregate | Solutions, binding: Binding, solve: Solve) -> list[dict[str, Ground]]:
@@ -65,12 +65,9 @@ def _amount(goal: Aggregate, answers: list[dict[str, Ground]]) -> Iterator[tuple
             case "count_distinct":
                 yield (Constant(len({repr(value) for value in values})),)
             case "sum":
-                total: Data = 0
-                for value in sorted(values, key=order_key):
-                    total = ADD(total, value)
-                yield (_ground(total),)
+                yield (Constant(_sum(list(map(_number, values)))),)
             case "avg" if values:
-                yield (Constant(sum(map(_number, values)) / len(values)),)
+                yield (Constant(math.fsum(map(_number, values)) / len(values)),)
             case "bag":
                 yield (_ground(sorted(values, key=order_key)),)
             case "set":
@@ -89,6 +86,19 @@ def _amount(goal: Aggregate, answers: list[dict[str, Ground]]) -> Iterator[tuple
                 return
     except EvaluationError as error:
         raise LogicError(evaluation_failed(error.code, error.values, goal.span)) from None
+
+
+def _sum(numbers: list[int | float]) -> int | float:
+    """The sum: exact for integers, rounded once for floats."""
+    if all(isinstance(number, int) for number in numbers):
+        total = sum(map(int, numbers))
+        if not SMALLEST <= total <= LARGEST:
+            raise EvaluationError("overflow")
+        return total
+    try:
+        return math.fsum(numbers)
+    except OverflowError:
+        raise EvaluationError("overflow", math.inf) from None
 
 
 def _best(function: str, values: list[Data]) -> Data:

@@ -206,7 +206,12 @@ FUNCTIONS: tuple[Function, ...] = (
         ("\\/", lambda left, right: integer(left) | integer(right), "bitwise or"),
         ("xor", lambda left, right: integer(left) ^ integer(right), "bitwise exclusive or"),
     ),
-    *_functions(2, "float", ("atan2", math.atan2, "angle of the point (right, left) in radians")),
+    *_functions(
+        2,
+        "float",
+        ("atan", math.atan2, "angle of the point (right, left) in radians"),
+        ("atan2", math.atan2, "the same, by its other name"),
+    ),
     *_functions(
         1,
         "same",

@@ -85,7 +85,7 @@ def _number_of_codes(value: Value) -> Value:
 
 
 def _number_of_string(value: Value) -> Value | None:
-    return read_number(symbol(value).strip())
+    return read_number(symbol(value))
 
 
 def _codes(value: Value) -> Value:
@@ -104,5 +104,5 @@ BUILTINS: tuple[Builtin, ...] = (
     entry("number_chars", "-+ +-", by_mode({"-+": one(_number_of_codes), "+-": one(_characters)}),
           "a number as a list of characters", "number_chars(12, X)  X = ['1', '2']"),
     entry("number_string", "-+ +-", by_mode({"-+": one(_number_of_string), "+-": one(_number_text)}),
-          "the number that a text spells, layout around it allowed", "number_string(X, ' 12 ')  X = 12"),
+          "the number that a text spells; fails if it spells none", "number_string(X, '12')  X = 12"),
 )  # fmt: skip
