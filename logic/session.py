@@ -36,6 +36,7 @@ from logic.engine.pipeline import Compiled, Known, compile_goal, explain_compile
 from logic.engine.plan.nodes import RelationStatistics
 from logic.engine.rewrites.rewrite import PLAN_REWRITES, PROGRAM_REWRITES, PlanRewrite, ProgramRewrite
 from logic.engine.syntax.ast import Data, Query, Value
+from logic.engine.syntax.operators import STANDARD
 from logic.engine.syntax.parse import parse_goal
 from logic.errors import Diagnostic, LogicError, Source
 from logic.facts.relation import Relation as FactRelation
@@ -74,6 +75,7 @@ class KnowledgeBase:
         self._database = Database()
         self._units: dict[str, Unit] = {}  # by resolved path, or by the name of a text
         self._roots: dict[str, Root] = {}  # by what was consulted
+        self._operators = STANDARD  # and those that the rule files declare
 
     # -- rules and facts in ------------------------------------------------------------------------------------------
 
@@ -88,11 +90,11 @@ class KnowledgeBase:
         if (path is None) == (text is None):
             raise TypeError("consult() takes either a path or a text")
         if path is not None:
-            loaded = load_file(Path(path), LIBRARIES)
+            loaded = load_file(Path(path), LIBRARIES, self._operators)
             root = next(iter(loaded.modules))
         else:
             root = name
-            loaded = load_text(Source(name, readable(text or "")), LIBRARIES, Path.cwd())
+            loaded = load_text(Source(name, readable(text or "")), LIBRARIES, Path.cwd(), self._operators)
         with self._lock:
             return self._replace(root, loaded)
 
@@ -120,7 +122,7 @@ class KnowledgeBase:
         for path, relations in facts.items():
             for key, relation in relations.items():
                 self._database.add(key, relation, path)
-        self._units, self._roots = after, roots
+        self._units, self._roots, self._operators = after, roots, loaded.operators
         return [warning for path, unit in units.items() if not _is_library(path) for warning in unit.warnings]
 
     def _build_facts(self, unit: Unit) -> dict[Key, Relation]:
@@ -226,7 +228,7 @@ class KnowledgeBase:
         plan_rewrites: Sequence[PlanRewrite] = PLAN_REWRITES,
     ) -> Compiled:
         """The question at every level of the path, for those who study plans; `run` answers it."""
-        goal = parse_goal(Source("<query>", readable(query))) if isinstance(query, str) else query
+        goal = parse_goal(Source("<query>", readable(query)), self._operators) if isinstance(query, str) else query
         with self._lock:
             lattices = {key: modes for unit in self._units.values() for key, modes in unit.lattices.items()}
             schema = Schema(self._declared(), _Stored(self._database), lattices)

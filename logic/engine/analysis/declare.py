@@ -27,6 +27,7 @@ from logic.engine.syntax.ast import (
     Variable,
     from_value,
 )
+from logic.engine.syntax.operators import KINDS, STANDARD
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Span
 from logic.facts.schema import Column, ColumnType, Predicate
@@ -119,6 +120,11 @@ def _unknown_directive(goal: Term) -> list[Diagnostic]:
     name = goal.name if isinstance(goal, Compound) else goal.value if isinstance(goal, Constant) else ""
     if goal == Compound("set_prolog_flag", (Constant("double_quotes"), Constant("atom"))):
         return []  # as it is anyway
+    if isinstance(goal, Compound) and name == "op":
+        if STANDARD.directed(Directive(goal)) is not STANDARD:
+            return []  # the parser has taken it in
+        advice = f"an operator has a priority from 0 to 1200, one of the kinds {', '.join(KINDS)}, and names"
+        return [bad_directive(goal.span, "this operator cannot be declared", advice)]
     if name in ("dynamic", "discontiguous", "multifile"):
         return []  # they change how Prolog stores clauses; here every predicate may be extended
     if name in IGNORED:

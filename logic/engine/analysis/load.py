@@ -7,10 +7,11 @@ confined to the folder of the file that was asked for and to the library folders
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from logic.engine.syntax.ast import Compound, Constant, Directive, Item, Module, Term
+from logic.engine.syntax.operators import STANDARD, Operators
 from logic.engine.syntax.parse import parse
 from logic.errors import Diagnostic, LogicError, Note, Source, Span
 
@@ -27,23 +28,24 @@ class Loaded:
 
     modules: dict[str, Module]
     files: tuple[Path, ...]
+    operators: Operators
 
 
-def load_file(path: Path, libraries: Mapping[str, Path]) -> Loaded:
+def load_file(path: Path, libraries: Mapping[str, Path], operators: Operators = STANDARD) -> Loaded:
     """Reads a file and everything it asks for; raises LogicError and reads nothing more at the first mistake."""
     found = find_file(path, None)
-    loader = _Loader(libraries, found.resolve().parent)
+    loader = _Loader(libraries, found.resolve().parent, operators)
     loader.module(found, ())
-    return Loaded(loader.modules, tuple(loader.files))
+    return Loaded(loader.modules, tuple(loader.files), loader.operators)
 
 
-def load_text(source: Source, libraries: Mapping[str, Path], root: Path) -> Loaded:
+def load_text(source: Source, libraries: Mapping[str, Path], root: Path, operators: Operators = STANDARD) -> Loaded:
     """Reads a text as `load_file` reads a file; its relative paths start at `root`."""
-    loader = _Loader(libraries, root.resolve())
-    module = parse(source)
+    loader = _Loader(libraries, root.resolve(), operators)
+    module = loader.parse(source)
     loader.modules[source.name] = module  # holds the first place, until all that it asks for is read
     loader.modules[source.name] = loader.expand(module, root, ())
-    return Loaded(loader.modules, tuple(loader.files))
+    return Loaded(loader.modules, tuple(loader.files), loader.operators)
 
 
 def find_file(path: Path, place: Span | None) -> Path:
@@ -99,8 +101,14 @@ def read_source(path: Path, place: Span | None = None) -> Source:
 class _Loader:
     libraries: Mapping[str, Path]
     root: Path
+    operators: Operators  # they hold for all that is read after them
     modules: dict[str, Module] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
+
+    def parse(self, source: Source) -> Module:
+        module = parse(source, self.operators)
+        self.operators = module.operators
+        return module
 
     def module(self, path: Path, including: tuple[tuple[Path, Span], ...]) -> None:
         """Reads a file as a module, unless that was done."""
@@ -109,7 +117,7 @@ class _Loader:
             return
         source = read_source(path, including[-1][1] if including else None)
         self.files.append(path)
-        module = parse(source)
+        module = self.parse(source)
         self.modules[key] = module
         self.modules[key] = self.expand(module, path.parent, ((path.resolve(), Span(source, 0, 0)),))
 
@@ -128,7 +136,7 @@ class _Loader:
                     self.module(self.resolve(target, folder), including)
                 case _:
                     items.append(item)
-        return Module(module.source, tuple(items))
+        return replace(module, items=tuple(items))
 
     def included(self, target: Term, folder: Path, including: tuple[tuple[Path, Span], ...]) -> tuple[Item, ...]:
         path = self.resolve(target, folder)
@@ -136,7 +144,7 @@ class _Loader:
         if path.resolve() in steps:
             raise LogicError(_cyclic_include(path, target.span, including[steps.index(path.resolve()) + 1 :]))
         self.files.append(path)
-        module = parse(read_source(path, target.span))
+        module = self.parse(read_source(path, target.span))
         return self.expand(module, path.parent, (*including, (path.resolve(), target.span))).items
 
     def resolve(self, target: Term, folder: Path) -> Path:

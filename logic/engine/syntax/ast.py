@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from logic.engine.syntax.operators import STANDARD, Operators
 from logic.errors import Source, Span
 from logic.facts import values
 
@@ -127,10 +128,11 @@ Item = Clause | Directive | Query | FactBlock
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A parsed text: its items in the order in which they stand."""
+    """A parsed text: its items in the order in which they stand, and the operators that hold at its end."""
 
     source: Source = field(compare=False, repr=False)
     items: tuple[Item, ...]
+    operators: Operators = field(default=STANDARD, compare=False, repr=False)
 
 
 def variables(term: Term | None) -> Iterator[Variable]:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 ARGUMENT = 999  # the weakest operator that is written as an argument without brackets; weaker ones are read there too
 CLAUSE = 1200  # the weakest operator of all
+KINDS = ("xfx", "xfy", "yfx", "fy", "fx", "xf", "yf")
 
 
 class Prefix(NamedTuple):
@@ -61,6 +62,16 @@ class Operators:
         right = {name: entry.priority for name, entry in self.infix.items() if entry.right == entry.priority}
         return frozenset(name for name, priority in right.items() if taken.count(priority) == 1)
 
+    def directed(self, item: object) -> Operators:
+        """The table after a directive `:- op(Priority, Kind, Names).`; the table itself after any other item."""
+        match getattr(item, "goal", None):
+            case object(name="op", arguments=(priority, kind, names)):
+                listed = _names(names)
+                wanted, shape = getattr(priority, "value", None), getattr(kind, "value", None)
+                if isinstance(wanted, int) and 0 <= wanted <= CLAUSE and shape in KINDS and listed:
+                    return self.declare(wanted, shape, *listed)
+        return self
+
     def declare(self, priority: int, kind: str, *names: str) -> Operators:
         """The table after `:- op(priority, kind, names)`; priority 0 takes the operators away.
 
@@ -97,6 +108,16 @@ _STANDARD = """
 200  fy  + - \\
 1    fx  $
 """
+
+
+def _names(term: object) -> list[str]:
+    """The names of one operator or of a list of them."""
+    found: list[str] = []
+    while getattr(term, "name", None) == "[|]":
+        head, term = getattr(term, "arguments", (None, None))
+        found += _names(head)
+    value = getattr(term, "value", None)
+    return [*found, value] if isinstance(value, str) and value != "[]" else found
 
 
 def _standard() -> Operators:

@@ -8,6 +8,8 @@ Compound(name='path', arguments=(Constant(value='a'), Variable(name='X')))
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -25,12 +27,14 @@ from logic.errors import Source, Span
 if TYPE_CHECKING:
     from lark import Lark
 
+_DECLARES = re.compile(r":-\s*op\b")  # what follows such a directive is read with other operators
+
 
 def parse(source: Source, operators: Operators = STANDARD) -> Module:
     """The clauses, directives and queries of a text.
 
     Facts whose arguments are all constants become rows of a `FactBlock`, one for each run of facts of one predicate,
-    however they are written; everything else is an item of its own.
+    however they are written; everything else is an item of its own. `:- op(700, xfx, likes).` holds for what follows.
     Raises LogicError with one diagnostic, whose code is `syntax` or `integer-range`.
     """
     text = source.text
@@ -42,11 +46,15 @@ def parse(source: Source, operators: Operators = STANDARD) -> Module:
             position = run.end
         position = _skip_layout(text, position)
         rules = position
-        while position < len(text) and not starts_fact(text, position):
+        declares = False
+        while position < len(text) and not declares and not starts_fact(text, position):
+            declares = _DECLARES.match(text, position) is not None
             position = _skip_layout(text, clause_end(text, position) or len(text))
         if position > rules:
             _reader().clauses(source, operators, builder, rules, position)
-    return builder.module()
+        if declares:
+            operators = operators.directed(builder.items[-1])
+    return replace(builder.module(), operators=operators)
 
 
 def parse_goal(source: Source, operators: Operators = STANDARD) -> Query:
