@@ -3,8 +3,8 @@
 >>> kb = KnowledgeBase()
 >>> kb.add("edge", [("a", "b")])
 1
->>> complete("path(From, To) :- ed", kb)
-[Candidate(text='edge(', shown='edge/2', length=2)]
+>>> complete("path(From, To) :- edg", kb)
+[Candidate(text='edge(', shown='edge/2', length=3)]
 >>> [candidate.text for candidate in complete("path(From, F", kb)]
 ['From']
 """

@@ -4,6 +4,7 @@ An equality with a compound side makes the compound where its arguments are boun
 side is; the planner finds out which.
 
 >>> from logic.engine.syntax.parse import parse_term
+>>> from logic.errors import Source
 >>> term, goals = Flattening().simple(parse_term(Source("t", "f(X, g(Y), [a])")))
 >>> print(term.name, *goals, sep=" | ")
 T2' | T1' = g(Y) | T2' = f(X, T1', [a])
