@@ -1,0 +1,6 @@
+% Many brackets around a term.
+p(((((1))))).
+q(X) :- ((((p(X))))).
+?- q(X).
+% ---
+% X = 1

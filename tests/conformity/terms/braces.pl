@@ -1,0 +1,6 @@
+% Terms in braces.
+p({a}). p({a, b}).
+?- p({X}).
+% ---
+% X = a
+% X = ','(a, b)

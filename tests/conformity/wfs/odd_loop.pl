@@ -1,0 +1,5 @@
+% p holds if it does not: undefined.
+p :- \+ p.
+?- p.
+% ---
+% undefined
