@@ -8,17 +8,18 @@ use arrow_array::types::{
     UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{
-    Array, ArrayRef, Float64Array, Int64Array, RecordBatch, RecordBatchOptions, RecordBatchReader, StringArray,
+    Array, ArrayRef, Float64Array, GenericListArray, Int64Array, ListArray, OffsetSizeTrait, RecordBatch,
+    RecordBatchOptions, RecordBatchReader, StringArray,
 };
 use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
-use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
 
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{BadValue, Error, Result};
 use crate::relation::{Relation, Rows};
 use crate::statistics::{ColumnStatistics, column_kinds};
-use crate::value::{Word, inline_word};
+use crate::value::{EMPTY_LIST, Word, inline_word};
 
 /// Where a column of a batch stands within the stream, for errors.
 #[derive(Clone, Copy)]
@@ -90,6 +91,8 @@ fn column_words(
             Ok(values.iter().map(|value| words[usize::from(value)]).collect())
         }
         DataType::Dictionary(keys, _) => encoded(keys, array, dictionary, place, context),
+        DataType::List(_) => lists(array.as_list::<i32>(), dictionary, place, context),
+        DataType::LargeList(_) => lists(array.as_list::<i64>(), dictionary, place, context),
         DataType::Null => Ok(Vec::new()),
         other => Err(place.bad("arrow-type", &help(other), 0)),
     }
@@ -103,10 +106,10 @@ fn help(found: &DataType) -> String {
         DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) | DataType::Decimal256(..) => {
             "; cast it to an integer or to a float first"
         }
-        DataType::Struct(_) | DataType::List(_) | DataType::LargeList(_) => "; take it apart into columns first",
+        DataType::Struct(_) | DataType::FixedSizeList(..) | DataType::Map(..) => "; take it apart into columns first",
         _ => "",
     };
-    format!("values of type {found} cannot be stored: integers, floats, booleans and text can{advice}")
+    format!("values of type {found} cannot be stored: integers, floats, booleans, text and lists of these can{advice}")
 }
 
 fn first_null(nulls: Option<&NullBuffer>) -> Option<usize> {
@@ -172,6 +175,28 @@ fn texts<'a>(
     Ok(words)
 }
 
+/// A column of lists. Those that a list holds may be lists too.
+fn lists<O: OffsetSizeTrait>(
+    array: &GenericListArray<O>,
+    dictionary: &Dictionary,
+    place: Place<'_>,
+    context: &Context<'_>,
+) -> Result<Vec<Word>> {
+    let offsets: Vec<usize> = array.value_offsets().iter().map(|offset| offset.as_usize()).collect();
+    let first = offsets.first().copied().unwrap_or_default();
+    let used = array.values().slice(first, offsets.last().copied().unwrap_or_default() - first);
+    let elements = column_words(&used, dictionary, place, context)?;
+    let mut words = Vec::with_capacity(array.len());
+    for bounds in offsets.windows(2) {
+        if words.len() % STRIDE == 0 {
+            context.check()?;
+        }
+        let elements = elements[bounds[0] - first..bounds[1] - first].iter();
+        words.push(dictionary.list(elements.copied(), EMPTY_LIST)?);
+    }
+    Ok(words)
+}
+
 /// A dictionary-encoded column: each of its values is interned once.
 fn encoded(
     keys: &DataType,
@@ -212,15 +237,39 @@ fn encoded_by<K: ArrowDictionaryKeyType>(
     Ok(used.into_iter().map(|key| words[key]).collect())
 }
 
-/// How a column leaves.
+/// How the values of a column leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnType {
+pub enum Kind {
     /// 64-bit integers.
     Int,
     /// Doubles.
     Float,
     /// UTF-8.
     Text,
+}
+
+/// How a column leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnType {
+    /// Values of one kind.
+    Of(Kind),
+    /// Lists of values of one kind.
+    Lists(Kind),
+}
+
+impl Kind {
+    fn data_type(self) -> DataType {
+        match self {
+            Kind::Int => DataType::Int64,
+            Kind::Float => DataType::Float64,
+            Kind::Text => DataType::Utf8,
+        }
+    }
+
+    /// The field of the elements of a list.
+    fn item(self) -> FieldRef {
+        Arc::new(Field::new("item", self.data_type(), false))
+    }
 }
 
 /// Decides how each column leaves. `wanted` are `int`, `float`, `text`, or `any` to look at the data.
@@ -230,31 +279,58 @@ pub fn column_types(relation: &Relation, wanted: &[String], dictionary: &Diction
 
 fn column_type(relation: &Relation, column: usize, wanted: &str, dictionary: &Dictionary) -> Result<ColumnType> {
     let words = relation.rows().column(column);
-    let ColumnStatistics { integers, floats, texts, .. } = column_kinds(words, dictionary);
-    let found = match (integers, floats, texts) {
-        (0, 0, 0) => None,
-        (_, 0, 0) => Some(ColumnType::Int),
-        (0, _, 0) => Some(ColumnType::Float),
-        (0, 0, _) => Some(ColumnType::Text),
-        _ => {
-            let message = format!("the column holds {integers} integers, {floats} floats and {texts} texts");
-            return Err(BadValue::at("mixed-column", message, 0, column));
-        }
-    };
     let wanted = match wanted {
-        "int" => Some(ColumnType::Int),
-        "float" => Some(ColumnType::Float),
-        "text" => Some(ColumnType::Text),
+        "int" => Some(Kind::Int),
+        "float" => Some(Kind::Float),
+        "text" => Some(Kind::Text),
         "any" => None,
         other => return Err(Error::Plan(format!("there is no column type {other}"))),
     };
+    if words.iter().any(|word| dictionary.compound_of(*word).is_some()) {
+        let elements = wanted.is_none().then(|| list_elements(words, dictionary)).flatten();
+        let kind = elements.and_then(|elements| only_kind(&elements, dictionary).ok());
+        let message = "the column holds compound terms; only lists of values of one kind can leave as Arrow";
+        return match kind {
+            Some(kind) => Ok(ColumnType::Lists(kind.unwrap_or(Kind::Text))),
+            None => Err(BadValue::at("term-column", message, 0, column)),
+        };
+    }
+    let found = only_kind(words, dictionary).map_err(|message| BadValue::at("mixed-column", message, 0, column))?;
     match (wanted, found) {
         (Some(wanted), Some(found)) if wanted != found => {
             let message = format!("the column should hold {wanted:?} only and holds {found:?}").to_lowercase();
             Err(BadValue::at("mixed-column", message, 0, column))
         }
-        (wanted, found) => Ok(wanted.or(found).unwrap_or(ColumnType::Text)),
+        (wanted, found) => Ok(ColumnType::Of(wanted.or(found).unwrap_or(Kind::Text))),
     }
+}
+
+/// The kind of all words, if there is any word; else what they are.
+fn only_kind(words: &[Word], dictionary: &Dictionary) -> std::result::Result<Option<Kind>, String> {
+    let ColumnStatistics { integers, floats, texts, .. } = column_kinds(words, dictionary);
+    if integers + floats + texts < words.len() {
+        return Err("the column holds compound terms".to_owned());
+    }
+    match (integers, floats, texts) {
+        (0, 0, 0) => Ok(None),
+        (_, 0, 0) => Ok(Some(Kind::Int)),
+        (0, _, 0) => Ok(Some(Kind::Float)),
+        (0, 0, _) => Ok(Some(Kind::Text)),
+        _ => Err(format!("the column holds {integers} integers, {floats} floats and {texts} texts")),
+    }
+}
+
+/// The elements of lists; `None` where something else stands among them.
+fn list_elements(words: &[Word], dictionary: &Dictionary) -> Option<Vec<Word>> {
+    let mut all = Vec::new();
+    for word in words {
+        let mut elements = dictionary.elements(*word);
+        all.extend(elements.by_ref());
+        if elements.rest() != EMPTY_LIST {
+            return None;
+        }
+    }
+    Some(all)
 }
 
 /// A relation as a stream of record batches, converted as they are asked for.
@@ -272,9 +348,8 @@ impl Stream {
     pub fn new(relation: Arc<Relation>, dictionary: Arc<Dictionary>, names: &[String], types: Vec<ColumnType>) -> Self {
         let fields = names.iter().zip(&types).map(|(name, kind)| {
             let kind = match kind {
-                ColumnType::Int => DataType::Int64,
-                ColumnType::Float => DataType::Float64,
-                ColumnType::Text => DataType::Utf8,
+                ColumnType::Of(kind) => kind.data_type(),
+                ColumnType::Lists(kind) => DataType::List(kind.item()),
             };
             Field::new(name, kind, false)
         });
@@ -288,14 +363,34 @@ impl Stream {
         let columns = self.types.iter().enumerate().map(|(column, kind)| {
             let words = &self.relation.rows().column(column)[start..end];
             match kind {
-                ColumnType::Int => Ok(Arc::new(self.int_array(words)) as ArrayRef),
-                ColumnType::Float => Ok(Arc::new(self.float_array(words)) as ArrayRef),
-                ColumnType::Text => self.text_array(words),
+                ColumnType::Of(kind) => self.array(*kind, words),
+                ColumnType::Lists(kind) => self.list_array(*kind, words),
             }
         });
         let columns = columns.collect::<std::result::Result<Vec<ArrayRef>, ArrowError>>()?;
         let options = RecordBatchOptions::new().with_row_count(Some(end - start));
         RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)
+    }
+
+    fn array(&self, kind: Kind, words: &[u32]) -> std::result::Result<ArrayRef, ArrowError> {
+        match kind {
+            Kind::Int => Ok(Arc::new(self.int_array(words)) as ArrayRef),
+            Kind::Float => Ok(Arc::new(self.float_array(words)) as ArrayRef),
+            Kind::Text => self.text_array(words),
+        }
+    }
+
+    fn list_array(&self, kind: Kind, words: &[u32]) -> std::result::Result<ArrayRef, ArrowError> {
+        let (mut elements, mut lengths) = (Vec::new(), Vec::with_capacity(words.len()));
+        for word in words {
+            let before = elements.len();
+            elements.extend(self.dictionary.elements(*word));
+            lengths.push(elements.len() - before);
+        }
+        i32::try_from(elements.len()).map_err(|_| ArrowError::OffsetOverflowError(elements.len()))?;
+        let offsets = OffsetBuffer::from_lengths(lengths);
+        let lists = ListArray::try_new(kind.item(), offsets, self.array(kind, &elements)?, None)?;
+        Ok(Arc::new(lists))
     }
 
     fn int_array(&self, words: &[u32]) -> Int64Array {

@@ -10,11 +10,13 @@ use ahash::RandomState;
 use hashbrown::HashTable;
 
 use crate::error::{Error, Result};
-use crate::value::{FIRST_ENTRY, NO_WORD, Number, Value, ValueRef, Word, inline_integer, inline_word, is_entry};
+use crate::value::{CELL, FIRST_ENTRY, NO_WORD, Number, Value, ValueRef, Word, inline_integer, inline_word, is_entry};
 
 const SHARDS: usize = 16;
+/// Entries that every dictionary has, in the order of their words: [`EMPTY_LIST`] and [`CELL`].
+const GIVEN: [&str; 2] = ["[]", "[|]"];
 
-/// A value that does not fit in a word. Compound terms will stand here too: a functor and the words of the arguments.
+/// A value that does not fit in a word.
 #[derive(Debug)]
 pub enum Entry {
     /// An integer outside the inline range.
@@ -23,6 +25,9 @@ pub enum Entry {
     Float(f64),
     /// A text.
     Text(Box<str>),
+    /// A compound term: the words of its name and of its arguments. Equal terms are one entry, so what stands deep in a
+    /// term is never looked at to hash or compare it.
+    Compound(Box<[Word]>),
 }
 
 /// What `intern` is asked for: an entry that need not be owned yet.
@@ -31,6 +36,7 @@ enum Wanted<'a> {
     Int(i64),
     Float(u64),
     Text(&'a str),
+    Compound(&'a [Word]),
 }
 
 impl Wanted<'_> {
@@ -39,6 +45,7 @@ impl Wanted<'_> {
             (Wanted::Int(wanted), Entry::Int(value)) => wanted == *value,
             (Wanted::Float(wanted), Entry::Float(value)) => wanted == value.to_bits(),
             (Wanted::Text(wanted), Entry::Text(value)) => *wanted == **value,
+            (Wanted::Compound(wanted), Entry::Compound(value)) => *wanted == **value,
             _ => false,
         }
     }
@@ -48,6 +55,16 @@ impl Wanted<'_> {
             Wanted::Int(value) => Entry::Int(value),
             Wanted::Float(bits) => Entry::Float(f64::from_bits(bits)),
             Wanted::Text(text) => Entry::Text(text.into()),
+            Wanted::Compound(words) => Entry::Compound(words.into()),
+        }
+    }
+
+    /// Bytes of the entry outside of itself, with what the allocator adds to a short one.
+    fn bytes(self) -> usize {
+        match self {
+            Wanted::Int(_) | Wanted::Float(_) => 0,
+            Wanted::Text(text) => text.len(),
+            Wanted::Compound(words) => size_of_val(words) + 16,
         }
     }
 }
@@ -71,20 +88,26 @@ impl Default for Dictionary {
 }
 
 impl Dictionary {
-    /// An empty dictionary.
+    /// An empty dictionary: it has only the entries that lists are made of.
     pub fn new() -> Self {
-        Self {
+        let dictionary = Self {
             entries: boxcar::Vec::new(),
             shards: std::array::from_fn(|_| Mutex::new(HashTable::new())),
             hasher: RandomState::new(),
             bytes: AtomicUsize::new(0),
             longest: AtomicUsize::new(0),
+        };
+        for (number, text) in GIVEN.into_iter().enumerate() {
+            // There is room for two.
+            let word = dictionary.text(text).unwrap_or(NO_WORD);
+            debug_assert_eq!(word, FIRST_ENTRY + number as Word);
         }
+        dictionary
     }
 
-    /// The number of entries.
+    /// The number of entries that were added.
     pub fn len(&self) -> usize {
-        self.entries.count()
+        self.entries.count() - GIVEN.len()
     }
 
     /// Whether there is no entry.
@@ -121,6 +144,16 @@ impl Dictionary {
         self.intern(Wanted::Text(value))
     }
 
+    /// The word of a compound term; `words` are those of its name and of its arguments.
+    pub fn compound(&self, words: &[Word]) -> Result<Word> {
+        self.intern(Wanted::Compound(words))
+    }
+
+    /// The word of a list of these elements, before `tail`.
+    pub fn list(&self, elements: impl DoubleEndedIterator<Item = Word>, tail: Word) -> Result<Word> {
+        elements.rev().try_fold(tail, |tail, element| self.compound(&[CELL, element, tail]))
+    }
+
     /// The word of a number.
     #[inline]
     pub fn number(&self, value: Number) -> Result<Word> {
@@ -135,6 +168,7 @@ impl Dictionary {
         match value {
             ValueRef::Number(number) => self.number(number),
             ValueRef::Text(text) => self.text(text),
+            ValueRef::Compound(words) => self.compound(words),
         }
     }
 
@@ -147,6 +181,7 @@ impl Dictionary {
             },
             ValueRef::Number(Number::Float(value)) => Wanted::Float(value.to_bits()),
             ValueRef::Text(text) => Wanted::Text(text),
+            ValueRef::Compound(words) => Wanted::Compound(words),
         };
         let hash = self.hash(wanted);
         self.shard(hash).find(hash, |slot| self.matches(*slot, hash, wanted)).map(|slot| FIRST_ENTRY | slot.1)
@@ -167,8 +202,31 @@ impl Dictionary {
         match self.entry(word)? {
             Entry::Int(value) => Some(Number::Int(*value)),
             Entry::Float(value) => Some(Number::Float(*value)),
-            Entry::Text(_) => None,
+            Entry::Text(_) | Entry::Compound(_) => None,
         }
+    }
+
+    /// The words of the name and of the arguments of a compound term.
+    #[inline]
+    pub fn compound_of(&self, word: Word) -> Option<&[Word]> {
+        match self.entry(word)? {
+            Entry::Compound(words) => Some(words),
+            _ => None,
+        }
+    }
+
+    /// The head and the tail of a list cell.
+    #[inline]
+    pub fn cell_of(&self, word: Word) -> Option<(Word, Word)> {
+        match self.compound_of(word)? {
+            [CELL, head, tail] => Some((*head, *tail)),
+            _ => None,
+        }
+    }
+
+    /// The elements of the cells that begin at a word, then what stands where a list has `[]`.
+    pub fn elements(&self, word: Word) -> Elements<'_> {
+        Elements { dictionary: self, rest: word }
     }
 
     /// The text that a word stands for.
@@ -181,23 +239,49 @@ impl Dictionary {
 
     /// The value that a word stands for.
     pub fn value_of(&self, word: Word) -> Value {
-        match self.number_of(word) {
-            Some(number) => Value::Number(number),
-            None => Value::Text(self.text_of(word).unwrap_or_default().to_owned()),
+        match self.entry(word) {
+            None => Value::Number(Number::Int(inline_integer(word))),
+            Some(Entry::Int(value)) => Value::Number(Number::Int(*value)),
+            Some(Entry::Float(value)) => Value::Number(Number::Float(*value)),
+            Some(Entry::Text(text)) => Value::Text(text.as_ref().to_owned()),
+            Some(Entry::Compound(words)) => Value::Compound(words.clone()),
         }
     }
 
-    /// Compares in the standard order of terms: numbers by value, then text by code points.
-    pub fn standard_order(&self, left: Word, right: Word) -> Ordering {
-        if !is_entry(left) && !is_entry(right) || left == right {
-            return left.cmp(&right);
+    /// Compares in the standard order of terms: numbers by value, then text by code points, then compound terms by the
+    /// number of arguments, the name, and the arguments from the left.
+    ///
+    /// Words that differ are terms that differ, so the first pair of arguments that differs decides: the work is the
+    /// depth of the terms at most, and nothing has to be remembered on the way down.
+    pub fn standard_order(&self, mut left: Word, mut right: Word) -> Ordering {
+        loop {
+            if left == right || !is_entry(left) && !is_entry(right) {
+                return left.cmp(&right);
+            }
+            let (first, second) = match (self.entry(left), self.entry(right)) {
+                // UTF-8 orders by bytes as by code points.
+                (Some(Entry::Text(left)), Some(Entry::Text(right))) => return left.cmp(right),
+                (Some(Entry::Compound(left)), Some(Entry::Compound(right))) => (left, right),
+                _ => return self.order_of_kinds(left, right),
+            };
+            if first.len() != second.len() || first[0] != second[0] {
+                let names = || self.text_of(first[0]).cmp(&self.text_of(second[0]));
+                return first.len().cmp(&second.len()).then_with(names);
+            }
+            match first.iter().zip(second).find(|(first, second)| first != second) {
+                Some((first, second)) => (left, right) = (*first, *second),
+                None => return Ordering::Equal,
+            }
         }
+    }
+
+    /// The standard order of two numbers, or of two terms of different kinds.
+    fn order_of_kinds(&self, left: Word, right: Word) -> Ordering {
         match (self.number_of(left), self.number_of(right)) {
             (Some(left), Some(right)) => left.standard_order(right),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            // UTF-8 orders by bytes as by code points.
-            (None, None) => self.text_of(left).cmp(&self.text_of(right)),
+            (None, None) => self.compound_of(left).is_some().cmp(&self.compound_of(right).is_some()),
         }
     }
 
@@ -209,16 +293,17 @@ impl Dictionary {
         }
         if self.entries.count() >= (NO_WORD - FIRST_ENTRY) as usize - SHARDS {
             return Err(Error::Capacity(
-                "a knowledge base holds at most 2^31 different texts, floats and large integers",
+                "a knowledge base holds at most 2^31 different texts, terms, floats and large integers",
             ));
         }
         let number = self.entries.push(wanted.to_entry()) as u32;
         let before = shard.capacity();
         shard.insert_unique(hash, (shorten(hash), number), |slot| lengthen(slot.0));
         let grown = (shard.capacity() - before) * (size_of::<Slot>() + 1);
-        let text = if let Wanted::Text(text) = wanted { text.len() } else { 0 };
-        self.longest.fetch_max(text, Memory::Relaxed);
-        self.bytes.fetch_add(size_of::<Entry>() + text + grown, Memory::Relaxed);
+        if let Wanted::Text(text) = wanted {
+            self.longest.fetch_max(text.len(), Memory::Relaxed);
+        }
+        self.bytes.fetch_add(size_of::<Entry>() + wanted.bytes() + grown, Memory::Relaxed);
         Ok(FIRST_ENTRY | number)
     }
 
@@ -231,6 +316,7 @@ impl Dictionary {
             Wanted::Int(value) => self.hasher.hash_one((0u8, value)),
             Wanted::Float(bits) => self.hasher.hash_one((1u8, bits)),
             Wanted::Text(text) => self.hasher.hash_one(text),
+            Wanted::Compound(words) => self.hasher.hash_one(words),
         };
         lengthen(shorten(hash))
     }
@@ -238,6 +324,30 @@ impl Dictionary {
     fn shard(&self, hash: u64) -> MutexGuard<'_, HashTable<Slot>> {
         // A panic cannot leave a shard half changed in a way that matters: at worst an entry has two numbers short.
         self.shards[(shorten(hash) as usize) % SHARDS].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The elements of a list; [`Elements::rest`] is what is left of it.
+pub struct Elements<'a> {
+    dictionary: &'a Dictionary,
+    rest: Word,
+}
+
+impl Elements<'_> {
+    /// The cells not walked yet, or what ends the list: [`EMPTY_LIST`] where it is a proper one.
+    pub fn rest(&self) -> Word {
+        self.rest
+    }
+}
+
+impl Iterator for Elements<'_> {
+    type Item = Word;
+
+    #[inline]
+    fn next(&mut self) -> Option<Word> {
+        let (head, tail) = self.dictionary.cell_of(self.rest)?;
+        self.rest = tail;
+        Some(head)
     }
 }
 
@@ -253,6 +363,7 @@ fn lengthen(short: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::EMPTY_LIST;
 
     #[test]
     fn equal_values_have_equal_words_and_different_values_different_ones() {
@@ -265,6 +376,7 @@ mod tests {
             Value::Number(Number::Float(0.0)),
             Value::Number(Number::Float(-0.0)),
             Value::Text(String::new()),
+            Value::Compound([CELL, 1, EMPTY_LIST].into()),
         ];
         let words: Vec<Word> = values.iter().map(|value| dictionary.value(value.borrow()).unwrap()).collect();
         for (at, value) in values.iter().enumerate() {
@@ -272,7 +384,7 @@ mod tests {
             assert_eq!(dictionary.find(value.borrow()), Some(words[at]));
             assert_eq!(words.iter().filter(|word| **word == words[at]).count(), 1);
         }
-        assert_eq!(dictionary.len(), 6);
+        assert_eq!(dictionary.len(), 7);
     }
 
     #[test]
@@ -307,5 +419,41 @@ mod tests {
         }
         let large = dictionary.integer(i64::MAX).unwrap();
         assert_eq!(dictionary.standard_order(large, words[5]), Ordering::Less);
+    }
+
+    #[test]
+    fn compound_terms_come_last_by_arity_then_name_then_arguments() {
+        let dictionary = Dictionary::new();
+        let compound = |name: &str, arguments: &[Word]| {
+            let words: Vec<Word> = [dictionary.text(name).unwrap()].iter().chain(arguments).copied().collect();
+            dictionary.compound(&words).unwrap()
+        };
+        let (one, two) = (dictionary.integer(1).unwrap(), dictionary.integer(2).unwrap());
+        let ordered = [
+            two,
+            dictionary.text("zz").unwrap(),
+            compound("z", &[one]),
+            compound("a", &[one, one]),
+            compound("a", &[one, two]),
+            compound("a", &[compound("a", &[one]), one]),
+            compound("b", &[one, one]),
+            compound("a", &[one, one, one]),
+        ];
+        for pair in ordered.windows(2) {
+            assert_eq!(dictionary.standard_order(pair[0], pair[1]), Ordering::Less);
+            assert_eq!(dictionary.standard_order(pair[1], pair[0]), Ordering::Greater);
+        }
+    }
+
+    #[test]
+    fn long_lists_are_made_compared_and_dropped_without_recursion() {
+        let dictionary = Dictionary::new();
+        let list = |last: i64| {
+            let elements = (0..1_000_000).chain([last]).map(|value| dictionary.integer(value).unwrap());
+            dictionary.list(elements.collect::<Vec<Word>>().into_iter(), EMPTY_LIST).unwrap()
+        };
+        assert_eq!(dictionary.standard_order(list(1), list(2)), Ordering::Less);
+        assert_eq!(list(1), list(1));
+        assert_eq!(dictionary.elements(list(7)).count(), 1_000_001);
     }
 }

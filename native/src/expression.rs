@@ -2,15 +2,18 @@
 //!
 //! A batch is evaluated node by node, so that what depends on the node is decided once per batch.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use serde::Deserialize;
 
 use crate::arithmetic::{Fault, Function, Outcome, function};
+use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Failure, Result};
 use crate::operators::Batch;
 use crate::plan::{Constant, position};
+use crate::terms::{NoTerm, TYPE_TESTS, TermFunction, TypeTest, has_functor, is_list, show, term_function};
 use crate::value::{FIRST_ENTRY, Number, Value, Word};
 
 /// An expression of a plan.
@@ -68,8 +71,10 @@ pub enum Evaluation {
     Column(usize),
     /// The word of a constant.
     Literal(Word),
-    /// A function.
+    /// A function of numbers.
     Call(Function, Vec<Evaluation>, Site),
+    /// A function of terms.
+    Term(TermFunction, Vec<Evaluation>, Site),
 }
 
 /// What an error says of the expression.
@@ -77,6 +82,19 @@ pub enum Evaluation {
 pub struct Site {
     name: String,
     place: i64,
+}
+
+impl Site {
+    /// An expression called `name` at `place`.
+    pub fn new(name: &str, place: i64) -> Self {
+        Self { name: name.to_owned(), place }
+    }
+
+    /// The error for a rule that cannot be evaluated here.
+    #[cold]
+    pub fn failure(&self, code: &'static str, message: String, values: Vec<Value>) -> Error {
+        Error::Failure(Box::new(Failure { code, place: self.place, message, values }))
+    }
 }
 
 /// The words of an expression for the rows of a batch.
@@ -101,24 +119,39 @@ impl Words<'_> {
     }
 }
 
+impl<'a> Words<'a> {
+    /// The words as a column of `count` rows.
+    pub fn into_column(self, count: usize) -> Cow<'a, [Word]> {
+        match self {
+            Words::Stored(words) => Cow::Borrowed(words),
+            Words::Made(words) => Cow::Owned(words),
+            Words::Same(word) => Cow::Owned(vec![word; count]),
+        }
+    }
+}
+
 impl Expression {
     /// Resolves names to positions among `columns`.
     pub fn prepare(&self, columns: &[String], dictionary: &Dictionary) -> Result<Evaluation> {
         Ok(match self {
             Expression::Column(Column { name }) => Evaluation::Column(position(columns, name)?),
-            Expression::Literal(Literal { value }) => Evaluation::Literal(dictionary.value(value.0.borrow())?),
+            Expression::Literal(Literal { value }) => Evaluation::Literal(value.word(dictionary)?),
             Expression::Call(Call { function: name, arguments, place }) => {
-                let Some(found) = function(name, arguments.len()) else {
-                    return Err(Error::Plan(format!("there is no function {name}/{}", arguments.len())));
-                };
-                let arguments = prepare_all(arguments, columns, dictionary)?;
-                Evaluation::Call(found, arguments, Site { name: name.clone(), place: *place })
+                let operands = prepare_all(arguments, columns, dictionary)?;
+                let site = Site::new(name, *place);
+                let found = function(name, arguments.len());
+                match (found, term_function(name, arguments.len())) {
+                    (Some(found), _) => Evaluation::Call(found, operands, site),
+                    (None, Some(found)) => Evaluation::Term(found, operands, site),
+                    _ => return Err(Error::Plan(format!("there is no function {name}/{}", arguments.len()))),
+                }
             }
         })
     }
 }
 
-fn prepare_all(arguments: &[Expression], columns: &[String], dictionary: &Dictionary) -> Result<Vec<Evaluation>> {
+/// Resolves the names of several expressions.
+pub fn prepare_all(arguments: &[Expression], columns: &[String], dictionary: &Dictionary) -> Result<Vec<Evaluation>> {
     arguments.iter().map(|argument| argument.prepare(columns, dictionary)).collect()
 }
 
@@ -132,6 +165,11 @@ impl Evaluation {
                 let numbers = self.numbers(batch, dictionary, site)?;
                 Ok(Words::Made(numbers.into_iter().map(|number| dictionary.number(number)).collect::<Result<_>>()?))
             }
+            Evaluation::Term(function, operands, site) => {
+                let operands = operands.iter().map(|operand| operand.words(batch, dictionary));
+                let operands = operands.collect::<Result<Vec<Words<'a>>>>()?;
+                terms(*function, &operands, batch.count(), site, dictionary).map(Words::Made)
+            }
         }
     }
 
@@ -139,13 +177,17 @@ impl Evaluation {
     fn numbers(&self, batch: &Batch<'_>, dictionary: &Dictionary, user: &Site) -> Result<Vec<Number>> {
         let number = |word: Word| match dictionary.number_of(word) {
             Some(number) => Ok(number),
-            None => Err(not_a_number(user, dictionary.value_of(word))),
+            None => Err(not_a_number(user, word, dictionary)),
         };
         match self {
             Evaluation::Column(position) => batch.column(*position).iter().map(|&word| number(word)).collect(),
             // An empty batch asks for no constant, so a text in a rule that never runs is no error.
             Evaluation::Literal(_) if batch.count() == 0 => Ok(Vec::new()),
             Evaluation::Literal(word) => Ok(vec![number(*word)?; batch.count()]),
+            Evaluation::Term(..) => {
+                let words = self.words(batch, dictionary)?;
+                (0..batch.count()).map(|row| number(words.at(row))).collect()
+            }
             Evaluation::Call(function, arguments, site) => {
                 let mut operands = Vec::with_capacity(arguments.len());
                 for argument in arguments {
@@ -155,6 +197,25 @@ impl Evaluation {
             }
         }
     }
+}
+
+fn terms(
+    function: TermFunction,
+    operands: &[Words<'_>],
+    count: usize,
+    site: &Site,
+    dictionary: &Dictionary,
+) -> Result<Vec<Word>> {
+    let (mut made, mut scratch) = (Vec::with_capacity(count), Vec::new());
+    for row in 0..count {
+        match function.apply(operands, row, &mut scratch, dictionary)? {
+            Ok(word) => made.push(word),
+            Err(NoTerm { message, operand }) => {
+                return Err(site.failure("type-clash", message, vec![dictionary.value_of(operand)]));
+            }
+        }
+    }
+    Ok(made)
 }
 
 fn call(function: Function, operands: Vec<Vec<Number>>, count: usize, site: &Site) -> Result<Vec<Number>> {
@@ -181,8 +242,9 @@ fn checked(outcome: Outcome, site: &Site, operands: &[Number]) -> Result<Number>
     outcome.map_err(|fault| no_value(fault, site, operands))
 }
 
+/// The error for a function of numbers without a value.
 #[cold]
-fn no_value(fault: Fault, site: &Site, operands: &[Number]) -> Error {
+pub fn no_value(fault: Fault, site: &Site, operands: &[Number]) -> Error {
     let shown = match operands {
         [left, right] if !site.name.starts_with(char::is_alphabetic) => format!("{left} {} {right}", site.name),
         [left, right] if ["mod", "rem", "div", "xor"].contains(&site.name.as_str()) => {
@@ -201,14 +263,14 @@ fn no_value(fault: Fault, site: &Site, operands: &[Number]) -> Error {
         Fault::Undefined => ("undefined-value", format!("{shown} has no value")),
         Fault::NotAnInteger => ("type-clash", format!("{shown} needs integers")),
     };
-    let values = operands.iter().map(|operand| Value::Number(*operand)).collect();
-    Error::Failure(Box::new(Failure { code, place: site.place, message, values }))
+    site.failure(code, message, operands.iter().map(|operand| Value::Number(*operand)).collect())
 }
 
+/// The error for a term among numbers.
 #[cold]
-fn not_a_number(site: &Site, value: Value) -> Error {
-    let message = format!("{} needs numbers, not {value}", site.name);
-    Error::Failure(Box::new(Failure { code: "type-clash", place: site.place, message, values: vec![value] }))
+pub fn not_a_number(site: &Site, word: Word, dictionary: &Dictionary) -> Error {
+    let message = format!("{} needs numbers, not {}", site.name, show(word, dictionary));
+    site.failure("type-clash", message, vec![dictionary.value_of(word)])
 }
 
 /// What a test compares.
@@ -221,7 +283,11 @@ enum Kind {
     /// Two terms in the standard order.
     Terms(fn(Ordering) -> bool),
     /// The kind of one term.
-    Type(fn(Option<Number>) -> bool),
+    Type(TypeTest),
+    /// Whether one term is a list that ends in `[]`.
+    List,
+    /// A term, a name and a number of arguments.
+    Functor,
 }
 
 const TESTS: &[(&str, usize, Kind)] = &[
@@ -240,50 +306,78 @@ const TESTS: &[(&str, usize, Kind)] = &[
     ("@=<", 2, Kind::Terms(Ordering::is_le)),
     ("@>=", 2, Kind::Terms(Ordering::is_ge)),
     ("false", 0, Kind::Equal(false)), // both sides are the same word
-    ("integer", 1, Kind::Type(|number| matches!(number, Some(Number::Int(_))))),
-    ("float", 1, Kind::Type(|number| matches!(number, Some(Number::Float(_))))),
-    ("number", 1, Kind::Type(|number| number.is_some())),
-    ("atom", 1, Kind::Type(|number| number.is_none())),
-    ("atomic", 1, Kind::Type(|_| true)),
+    ("is_list", 1, Kind::List),
+    ("$functor", 3, Kind::Functor),
 ];
 
 /// A test whose names are resolved.
 #[derive(Debug)]
 pub struct Condition {
     kind: Kind,
-    left: Evaluation,
-    right: Evaluation,
+    /// As many as any test takes; those that this one does not take are never looked at.
+    arguments: [Evaluation; 3],
     site: Site,
+}
+
+fn kind_of_test(name: &str, arguments: usize) -> Option<Kind> {
+    let found = TESTS.iter().find(|test| test.0 == name && test.1 == arguments).map(|test| test.2);
+    let kind = || TYPE_TESTS.iter().find(|test| test.0 == name && arguments == 1).map(|test| Kind::Type(test.1));
+    found.or_else(kind)
 }
 
 impl Test {
     /// Resolves names to positions among `columns`.
     pub fn prepare(&self, columns: &[String], dictionary: &Dictionary) -> Result<Condition> {
-        let arguments = self.arguments.len();
-        let Some((_, _, kind)) = TESTS.iter().find(|test| test.0 == self.name && test.1 == arguments) else {
-            return Err(Error::Plan(format!("there is no test {}/{arguments}", self.name)));
+        let Some(kind) = kind_of_test(&self.name, self.arguments.len()) else {
+            return Err(Error::Plan(format!("there is no test {}/{}", self.name, self.arguments.len())));
         };
         let mut arguments = prepare_all(&self.arguments, columns, dictionary)?.into_iter();
-        let nothing = || Evaluation::Literal(0);
-        let (left, right) = (arguments.next().unwrap_or_else(nothing), arguments.next().unwrap_or_else(nothing));
-        Ok(Condition { kind: *kind, left, right, site: Site { name: self.name.clone(), place: self.place } })
+        let arguments = std::array::from_fn(|_| arguments.next().unwrap_or(Evaluation::Literal(0)));
+        Ok(Condition { kind, arguments, site: Site::new(&self.name, self.place) })
     }
 }
 
 impl Condition {
     /// The rows of a batch that pass.
-    pub fn select(&self, batch: &Batch<'_>, dictionary: &Dictionary, selection: &mut Vec<u32>) -> Result<()> {
+    pub fn select(
+        &self,
+        batch: &Batch<'_>,
+        dictionary: &Dictionary,
+        context: &Context<'_>,
+        selection: &mut Vec<u32>,
+    ) -> Result<()> {
         selection.clear();
         if let Kind::Numbers(holds) = self.kind {
             return self.select_numbers(holds, batch, dictionary, selection);
         }
-        let (left, right) = (self.left.words(batch, dictionary)?, self.right.words(batch, dictionary)?);
+        let words = |number: usize| self.arguments[number].words(batch, dictionary);
+        let (left, right) = (words(0)?, words(1)?);
         let rows = 0..batch.count();
         match self.kind {
             Kind::Equal(wanted) => keep(rows, selection, |row| (left.at(row) == right.at(row)) == wanted),
-            Kind::Type(holds) => keep(rows, selection, |row| holds(dictionary.number_of(left.at(row)))),
+            Kind::Type(holds) => keep(rows, selection, |row| holds(left.at(row), dictionary)),
+            Kind::Functor => {
+                let arity = words(2)?;
+                keep(rows, selection, |row| has_functor(left.at(row), right.at(row), arity.at(row), dictionary));
+            }
+            Kind::List => {
+                for row in rows {
+                    if is_list(left.at(row), dictionary, context)? {
+                        selection.push(row as u32);
+                    }
+                }
+            }
             Kind::Terms(holds) | Kind::Numbers(holds) => {
-                keep(rows, selection, |row| holds(dictionary.standard_order(left.at(row), right.at(row))));
+                for row in rows {
+                    let (left, right) = (left.at(row), right.at(row));
+                    // Two terms may differ only a million cells down.
+                    if dictionary.compound_of(left).is_some() {
+                        context.check()?;
+                    }
+                    if holds(dictionary.standard_order(left, right)) {
+                        selection.push(row as u32);
+                    }
+                }
             }
         }
         Ok(())
@@ -296,17 +390,18 @@ impl Condition {
         dictionary: &Dictionary,
         selection: &mut Vec<u32>,
     ) -> Result<()> {
-        let simple = |side: &Evaluation| !matches!(side, Evaluation::Call(..));
-        if simple(&self.left) && simple(&self.right) {
-            let (left, right) = (self.left.words(batch, dictionary)?, self.right.words(batch, dictionary)?);
+        let simple = |side: &Evaluation| matches!(side, Evaluation::Column(_) | Evaluation::Literal(_));
+        let [left, right, _] = &self.arguments;
+        if simple(left) && simple(right) {
+            let (left, right) = (left.words(batch, dictionary)?, right.words(batch, dictionary)?);
             let rows = 0..batch.count();
             if rows.clone().all(|row| (left.at(row) | right.at(row)) & FIRST_ENTRY == 0) {
                 keep(rows, selection, |row| holds(left.at(row).cmp(&right.at(row))));
                 return Ok(());
             }
         }
-        let left = self.left.numbers(batch, dictionary, &self.site)?;
-        let right = self.right.numbers(batch, dictionary, &self.site)?;
+        let left = left.numbers(batch, dictionary, &self.site)?;
+        let right = right.numbers(batch, dictionary, &self.site)?;
         keep(0..batch.count(), selection, |row| holds(left[row].compare(right[row])));
         Ok(())
     }

@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 
 use crate::context::Context;
 use crate::error::Result;
-use crate::hash::{AHEAD, mix, pack, prefetch, row_keys};
+use crate::hash::{AHEAD, prefetch, row_keys};
+use crate::key_table::{KeyTable, Slot, len_of, slot, start_of};
 use crate::memory::zeros;
 use crate::relation::{BATCH, Rows};
 
@@ -19,91 +20,6 @@ const NO_ROW: u32 = u32::MAX;
 
 /// Positions of an index that share a key: half-open.
 pub type Group = (u32, u32);
-
-/// One key of a table: up to two key columns the packed key itself, beyond that its hash; then the start and the length
-/// of something, as the owner of the table likes. The length is zero in an empty slot. An array of integers, because an
-/// allocator gives zeros of these without writing them.
-type Slot = [u64; 2];
-
-#[inline]
-fn slot(key: u64, start: u32, len: u32) -> Slot {
-    [key, pack(start, len)]
-}
-
-#[inline]
-fn start_of(slot: &Slot) -> u32 {
-    (slot[1] >> 32) as u32
-}
-
-#[inline]
-fn len_of(slot: &Slot) -> u32 {
-    slot[1] as u32
-}
-
-/// Open addressing with linear probing; the top bits of the hash number the slot.
-#[derive(Debug)]
-struct KeyTable {
-    slots: Vec<Slot>,
-    shift: u32,
-    len: usize,
-    packed: bool,
-}
-
-impl KeyTable {
-    fn new(width: usize) -> Self {
-        Self { slots: vec![[0, 0]; 16], shift: 60, len: 0, packed: width <= 2 }
-    }
-
-    #[inline]
-    fn place(&self, key: u64) -> usize {
-        (if self.packed { mix(key) } else { key } >> self.shift) as usize
-    }
-
-    #[inline]
-    fn prefetch(&self, keys: &[u64], at: usize) {
-        if let Some(&ahead) = keys.get(at + AHEAD) {
-            prefetch(&self.slots, self.place(ahead));
-        }
-    }
-
-    /// The slot of a key, or the empty one where it belongs. `same` confirms keys that are only hashes.
-    #[inline]
-    fn find(&self, key: u64, same: impl Fn(&Slot) -> bool) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut place = self.place(key);
-        loop {
-            let slot = &self.slots[place];
-            if len_of(slot) == 0 || slot[0] == key && (self.packed || same(slot)) {
-                return place;
-            }
-            place = (place + 1) & mask;
-        }
-    }
-
-    fn reserve(&mut self, count: usize, context: &Context<'_>) -> Result<()> {
-        let wanted = self.len + count;
-        if wanted * 3 <= self.slots.len() * 2 {
-            return Ok(());
-        }
-        let capacity = (wanted * 3).div_ceil(2).next_power_of_two();
-        context.charge(capacity * size_of::<Slot>())?;
-        let (mut slots, shift, mask): (Vec<Slot>, _, _) =
-            (zeros(capacity), 64 - capacity.trailing_zeros(), capacity - 1);
-        for stretch in self.slots.chunks(STRIDE) {
-            context.check()?;
-            for slot in stretch.iter().filter(|slot| len_of(slot) != 0) {
-                let mut place = ((if self.packed { mix(slot[0]) } else { slot[0] }) >> shift) as usize;
-                while len_of(&slots[place]) != 0 {
-                    place = (place + 1) & mask;
-                }
-                slots[place] = *slot;
-            }
-        }
-        context.release(self.slots.len() * size_of::<Slot>());
-        (self.slots, self.shift) = (slots, shift);
-        Ok(())
-    }
-}
 
 /// How an index finds a group.
 #[derive(Debug)]
@@ -303,6 +219,11 @@ impl GrowingIndex {
     /// An index of no rows yet.
     pub fn new(keys: &[usize]) -> Self {
         Self { keys: keys.to_vec(), table: KeyTable::new(keys.len()), before: Vec::new(), scratch: Vec::new() }
+    }
+
+    /// An index on the same columns, of no rows yet.
+    pub fn emptied(&self) -> Self {
+        Self::new(&self.keys)
     }
 
     /// Bytes held.

@@ -3,16 +3,23 @@
 //! Only this file, [`convert`] and the capsules in it know Python. A plan comes in as JSON, rows as Python objects or
 //! Arrow; everything in between works on 32-bit words.
 
+pub mod accumulate;
 pub mod arithmetic;
 pub mod arrow;
+pub mod callable;
+pub mod constant;
 pub mod context;
 pub mod convert;
 pub mod dedup;
 pub mod dictionary;
 pub mod error;
+pub mod exact;
 pub mod expression;
+pub mod group;
 pub mod hash;
 pub mod index;
+pub mod key_table;
+pub mod lattice;
 pub mod memory;
 pub mod operators;
 pub mod plan;
@@ -21,6 +28,7 @@ pub mod relation;
 pub mod sort;
 pub mod statistics;
 pub mod store;
+pub mod terms;
 pub mod value;
 
 use std::collections::HashMap;
@@ -35,6 +43,7 @@ use pyo3::sync::MutexExt;
 use pyo3::types::{PyCapsule, PyList, PyMapping};
 
 use context::{Context, Limits, Progress};
+use convert::Raised;
 use dictionary::Dictionary;
 use error::BadValue;
 use operators::fixpoint::Program;
@@ -62,8 +71,8 @@ impl PyDictionary {
 
 /// A set of rows of one width, in the order in which they came.
 ///
-/// A value is an int of 64 bits, a float that is not NaN, or a str; a bool is the text `true` or `false`. A query that
-/// runs keeps the rows it started with: changes make a copy where one is needed. Relations of one plan share a
+/// A value is an int of 64 bits, a float that is not NaN, a str, a list of values, or a `Compound`; a bool is the text
+/// `true` or `false`, and `[]` is one value with the text. Equal lists of one call are one object. A query that runs keeps the rows it started with: changes make a copy where one is needed. Relations of one plan share a
 /// dictionary.
 ///
 /// >>> edge = Relation(Dictionary(), 2)
@@ -96,7 +105,7 @@ impl PyRelation {
 
     fn insert(&self, py: Python<'_>, rows: &relation::Rows) -> PyResult<usize> {
         let outcome = py.detach(|| Arc::make_mut(&mut *self.lock()).insert(rows, &Context::unbounded(None)));
-        outcome.map_err(|error| convert::exception(py, error))
+        outcome.map_err(convert::exception)
     }
 }
 
@@ -158,7 +167,7 @@ impl PyRelation {
     fn remove_rows(&self, py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<usize> {
         let rows = convert::known_rows_words(rows, self.arity, &self.dictionary)?;
         let outcome = py.detach(|| Arc::make_mut(&mut *self.lock()).remove(&rows, &Context::unbounded(None)));
-        outcome.map_err(|error| convert::exception(py, error))
+        outcome.map_err(convert::exception)
     }
 
     /// Whether the row is there.
@@ -166,7 +175,7 @@ impl PyRelation {
         let row = convert::known_rows_words(&PyList::new(py, [row])?.into_any(), self.arity, &self.dictionary)?;
         let relation = self.snapshot(py);
         let found = py.detach(|| relation.contains(&row, &Context::unbounded(None)));
-        found.map_err(|error| convert::exception(py, error))
+        found.map_err(convert::exception)
     }
 
     /// A relation with the same rows that can be changed by itself; its rows are shared until then.
@@ -226,7 +235,7 @@ impl PyRelation {
         }
         let relation = self.snapshot(py);
         let types = py.detach(|| arrow::column_types(&relation, &types, &self.dictionary));
-        let types = types.map_err(|error| convert::exception(py, error))?;
+        let types = types.map_err(convert::exception)?;
         let stream = arrow::Stream::new(relation, Arc::clone(&self.dictionary), &names, types);
         PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(stream)), STREAM)
     }
@@ -250,18 +259,21 @@ impl PyTask {
         plan: &str,
         relations: &Bound<'_, PyMapping>,
         dictionary: &PyDictionary,
+        functions: Option<&Bound<'_, PyMapping>>,
         work: impl FnOnce(&PreparedProgram, &Context<'_>, &Dictionary) -> error::Result<T> + Send,
     ) -> PyResult<T> {
         let facts = snapshots(relations, dictionary)?;
         let dictionary = &*dictionary.0;
-        let outcome = convert::detached(py, |poll| {
+        let raised = Arc::new(Raised::default());
+        let functions = convert::functions(functions, &raised)?;
+        let outcome = convert::detached(py, &raised, |poll| {
             let context = Context::new(self.limits, Arc::clone(&self.progress), dictionary, Some(poll));
-            let program = Program::parse(plan)?.prepare(&facts, dictionary)?;
+            let program = Program::parse(plan)?.prepare(&facts, &functions, dictionary)?;
             program.counts().clone_into(&mut self.lock());
             context.check()?;
             work(&program, &context, dictionary)
         })?;
-        outcome.map_err(|error| convert::run_exception(py, error, &self.progress))
+        outcome.map_err(|error| convert::run_exception(py, error, &self.progress, dictionary))
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Arc<AtomicU64>>> {
@@ -309,29 +321,35 @@ impl PyTask {
     /// The answer of a program in JSON, each row once, in the order derived.
     ///
     /// Raises Failure where a rule cannot be evaluated, Stopped at a limit, and ValueError for a malformed plan.
+    /// `functions` are those that the plan applies: each takes a list of tuples and gives the numbers of rows, ascending,
+    /// and as many tuples of outputs. What one raises is raised here.
+    #[pyo3(signature = (plan, relations, dictionary, functions = None))]
     fn run(
         &self,
         py: Python<'_>,
         plan: &str,
         relations: &Bound<'_, PyMapping>,
         dictionary: &PyDictionary,
+        functions: Option<&Bound<'_, PyMapping>>,
     ) -> PyResult<PyRelation> {
         let run = |program: &PreparedProgram, context: &Context<'_>, values: &Dictionary| program.run(context, values);
-        let answer = self.execute(py, plan, relations, dictionary, run)?;
+        let answer = self.execute(py, plan, relations, dictionary, functions, run)?;
         Ok(PyRelation::wrap(&dictionary.0, answer))
     }
 
     /// How many rows `run` would answer; they are kept only as far as they could repeat.
+    #[pyo3(signature = (plan, relations, dictionary, functions = None))]
     fn count(
         &self,
         py: Python<'_>,
         plan: &str,
         relations: &Bound<'_, PyMapping>,
         dictionary: &PyDictionary,
+        functions: Option<&Bound<'_, PyMapping>>,
     ) -> PyResult<usize> {
         let count =
             |program: &PreparedProgram, context: &Context<'_>, values: &Dictionary| program.count(context, values);
-        self.execute(py, plan, relations, dictionary, count)
+        self.execute(py, plan, relations, dictionary, functions, count)
     }
 
     /// The rows that each operator has emitted, in preorder of the plan; 0 for a scan that a join reads in place.

@@ -4,24 +4,31 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
+use crate::callable::Functions;
+pub use crate::constant::Constant;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
+use crate::lattice::Better;
+use crate::operators::aggregate::Aggregate;
 use crate::operators::anti_join::AntiJoin;
+use crate::operators::apply::Apply;
 use crate::operators::distinct::Distinct;
 use crate::operators::extend::Extend;
 use crate::operators::filter::Filter;
+use crate::operators::fixpoint::Program;
+use crate::operators::generate::Generate;
 use crate::operators::hash_join::HashJoin;
 use crate::operators::index_scan::IndexScan;
 use crate::operators::project::Project;
 use crate::operators::scan::{Part, Scan};
 use crate::operators::semi_join::SemiJoin;
+use crate::operators::top_n::TopN;
 use crate::operators::union::Union;
 use crate::operators::values::Values;
 use crate::operators::{Counted, Execute};
 use crate::relation::Relation;
-use crate::value::{Number, Value};
 
 /// An operator of a plan.
 #[derive(Debug, Deserialize)]
@@ -39,39 +46,10 @@ pub enum Operator {
     AntiJoin(AntiJoin),
     Union(Union),
     Distinct(Distinct),
-}
-
-/// A constant of a plan: `{"int": 1}`, `{"float": 1.5}`, `{"float": "inf"}` or `{"text": "a"}`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Constant(pub Value);
-
-impl<'de> Deserialize<'de> for Constant {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "lowercase")]
-        enum Form {
-            Int(i64),
-            Float(Float),
-            Text(String),
-        }
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Float {
-            Finite(f64),
-            Named(String),
-        }
-        let value = match Form::deserialize(deserializer)? {
-            Form::Int(value) => Value::Number(Number::Int(value)),
-            Form::Float(Float::Finite(value)) => Value::Number(Number::Float(value)),
-            Form::Float(Float::Named(name)) => Value::Number(Number::Float(match name.as_str() {
-                "inf" => f64::INFINITY,
-                "-inf" => f64::NEG_INFINITY,
-                _ => return Err(serde::de::Error::custom(format!("there is no float called {name}"))),
-            })),
-            Form::Text(text) => Value::Text(text),
-        };
-        Ok(Self(value))
-    }
+    Aggregate(Aggregate),
+    Apply(Apply),
+    Generate(Generate),
+    TopN(TopN),
 }
 
 /// Where a scan finds its rows.
@@ -100,6 +78,8 @@ pub struct Announced {
     pub arity: usize,
     /// The key columns of the indexes that grow with it.
     pub indexes: Vec<Vec<usize>>,
+    /// The columns that decide which of the rows that agree on the others is kept; none if every row is.
+    pub lattice: Vec<(usize, Better)>,
 }
 
 /// What is known while a plan is prepared.
@@ -107,6 +87,8 @@ pub struct Preparation<'a> {
     /// The knowledge base's values.
     pub dictionary: &'a Dictionary,
     facts: &'a HashMap<String, Arc<Relation>>,
+    /// The functions from outside.
+    pub functions: &'a Functions,
     names: HashMap<String, usize>,
     /// The derived relations.
     pub derived: Vec<Announced>,
@@ -119,18 +101,24 @@ pub struct Preparation<'a> {
 }
 
 impl<'a> Preparation<'a> {
-    /// Nothing prepared yet. `arities` announces the derived relations.
+    /// Nothing prepared yet. The program announces its derived relations.
     pub fn new(
         facts: &'a HashMap<String, Arc<Relation>>,
-        arities: &HashMap<String, usize>,
+        functions: &'a Functions,
+        program: &Program,
         dictionary: &'a Dictionary,
     ) -> Self {
+        let Program { arities, lattices, .. } = program;
         let mut names: Vec<&String> = arities.keys().collect();
         names.sort();
-        let derived = names.iter().map(|name| Announced { arity: arities[*name], indexes: Vec::new() }).collect();
+        let derived = names.iter().map(|name| {
+            let lattice = lattices.get(*name).cloned().unwrap_or_default();
+            Announced { arity: arities[*name], indexes: Vec::new(), lattice }
+        });
+        let derived = derived.collect();
         let names = names.into_iter().enumerate().map(|(number, name)| (name.clone(), number)).collect();
         let (growing, deltas, counts) = (HashSet::new(), Vec::new(), Vec::new());
-        Self { dictionary, facts, names, derived, growing, deltas, counts }
+        Self { dictionary, facts, functions, names, derived, growing, deltas, counts }
     }
 
     /// The number of a derived relation.
@@ -189,6 +177,10 @@ impl<'a> Preparation<'a> {
             Operator::AntiJoin(join) => join.prepare(self),
             Operator::Union(union) => union.prepare(self),
             Operator::Distinct(distinct) => distinct.prepare(self),
+            Operator::Aggregate(aggregate) => aggregate.prepare(self),
+            Operator::Apply(apply) => apply.prepare(self),
+            Operator::Generate(generate) => generate.prepare(self),
+            Operator::TopN(top) => top.prepare(self),
         }?;
         unique(&prepared.columns)?;
         Ok(Prepared { node: Box::new(Counted::new(prepared.node, count)), ..prepared })

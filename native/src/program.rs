@@ -6,9 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use serde::Deserialize;
 
+use crate::callable::Functions;
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
+use crate::lattice;
 use crate::operators::distinct::Seen;
 use crate::operators::fixpoint::{Program, Rounds, Rule, Step};
 use crate::operators::scan::Part;
@@ -80,11 +82,21 @@ impl Program {
     }
 
     /// Resolves names, finds relations, checks the plan.
-    pub fn prepare(&self, facts: &HashMap<String, Arc<Relation>>, dictionary: &Dictionary) -> Result<PreparedProgram> {
+    pub fn prepare(
+        &self,
+        facts: &HashMap<String, Arc<Relation>>,
+        functions: &Functions,
+        dictionary: &Dictionary,
+    ) -> Result<PreparedProgram> {
         if let Some((name, arity)) = self.arities.iter().find(|(_, arity)| **arity > MOST_COLUMNS) {
             return Err(Error::Plan(format!("{name} has {arity} columns")));
         }
-        let mut preparation = Preparation::new(facts, &self.arities, dictionary);
+        for (name, columns) in &self.lattices {
+            let arity =
+                self.arities.get(name).ok_or_else(|| Error::Plan(format!("no relation {name} for a lattice")))?;
+            lattice::check(name, columns, *arity)?;
+        }
+        let mut preparation = Preparation::new(facts, functions, self, dictionary);
         let mut stages = Vec::new();
         for step in &self.steps {
             stages.push(match step {
@@ -165,6 +177,7 @@ impl PreparedProgram {
                 Stage::Rule(rule) => {
                     rule.run(&mut store, context, dictionary)?;
                     store.show(rule.relation(), context)?;
+                    store.compact(rule.relation(), context)?;
                 }
                 Stage::Rounds(rounds) => rounds.run(&mut store, context, dictionary)?,
             }
@@ -249,8 +262,10 @@ mod tests {
     }
 
     fn count(facts: &Facts, program: &Json) -> usize {
-        let program =
-            Program::parse(&program.to_string()).unwrap().prepare(&facts.relations, &facts.dictionary).unwrap();
+        let program = Program::parse(&program.to_string())
+            .unwrap()
+            .prepare(&facts.relations, &facts.functions, &facts.dictionary)
+            .unwrap();
         program.count(&Context::unbounded(None), &facts.dictionary).unwrap()
     }
 

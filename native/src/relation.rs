@@ -95,6 +95,19 @@ impl Rows {
         Ok(())
     }
 
+    /// Appends a row, for which there must be room.
+    #[inline]
+    pub fn push_row(&mut self, words: impl Iterator<Item = u32>) {
+        self.columns.iter_mut().zip(words).for_each(|(column, word)| column.push(word));
+        self.count += 1;
+    }
+
+    /// Changes a word.
+    #[inline]
+    pub fn set(&mut self, column: usize, row: usize, word: u32) {
+        self.columns[column][row] = word;
+    }
+
     /// Appends a batch.
     pub fn push_batch(&mut self, columns: &[&[u32]], count: usize, context: &Context<'_>) -> Result<()> {
         self.reserve(count, context)?;

@@ -26,8 +26,9 @@ pub fn sorted(rows: &Rows, dictionary: &Dictionary, context: &Context<'_>) -> Re
     if rows.arity() <= 2 {
         return sort_packed(rows, &keys, context);
     }
+    let by: Vec<(usize, bool)> = (0..rows.arity()).map(|column| (column, false)).collect();
     let mut order: Vec<(u64, u32)> = (0..rows.len() as u32).map(|row| (0, row)).collect();
-    sort_from(&mut order, 0, rows, &keys, context)?;
+    sort_from(&mut order, &by, rows, &keys, context)?;
     let mut columns = Vec::with_capacity(rows.arity());
     for column in 0..rows.arity() {
         let (source, mut words) = (rows.column(column), Vec::with_capacity(rows.len()));
@@ -38,6 +39,19 @@ pub fn sorted(rows: &Rows, dictionary: &Dictionary, context: &Context<'_>) -> Re
         columns.push(words);
     }
     Ok(Rows::from_columns(columns, rows.len()))
+}
+
+/// The numbers of the rows, sorted by some columns: each with whether it goes from the greatest to the least.
+pub fn sort_order(
+    rows: &Rows,
+    by: &[(usize, bool)],
+    dictionary: &Dictionary,
+    context: &Context<'_>,
+) -> Result<Vec<u32>> {
+    let keys = Keys::new(rows, dictionary, context)?;
+    let mut order: Vec<(u64, u32)> = (0..rows.len() as u32).map(|row| (0, row)).collect();
+    sort_from(&mut order, by, rows, &keys, context)?;
+    Ok(order.into_iter().map(|(_, row)| row).collect())
 }
 
 /// Keys that order as the words' values do, and the way back.
@@ -109,7 +123,10 @@ fn distinct_words(rows: &Rows, all: bool, context: &Context<'_>) -> Result<Vec<u
 }
 
 /// A merge sort in stretches, so that a cancelled query need not wait for a million long texts.
-fn sort_words(words: &mut [u32], dictionary: &Dictionary, context: &Context<'_>) -> Result<()> {
+fn sort_words(words: &mut Vec<u32>, dictionary: &Dictionary, context: &Context<'_>) -> Result<()> {
+    if words.iter().any(|word| dictionary.compound_of(*word).is_some()) {
+        return sort_terms(words, dictionary, context);
+    }
     for stretch in words.chunks_mut(STRIDE) {
         context.check()?;
         stretch.sort_unstable_by(|left, right| dictionary.standard_order(*left, *right));
@@ -121,6 +138,27 @@ fn sort_words(words: &mut [u32], dictionary: &Dictionary, context: &Context<'_>)
             // The sort of the standard library finds the two runs and merges them.
             pair.sort_by(|left, right| dictionary.standard_order(*left, *right));
         }
+        width *= 2;
+    }
+    Ok(())
+}
+
+/// A merge sort that looks at the limits with every comparison: two terms may differ only a million cells down.
+fn sort_terms(words: &mut Vec<u32>, dictionary: &Dictionary, context: &Context<'_>) -> Result<()> {
+    let mut width = 1;
+    while width < words.len() {
+        let mut merged = Vec::with_capacity(words.len());
+        for pair in words.chunks(2 * width) {
+            let (mut left, mut right) = pair.split_at(width.min(pair.len()));
+            while let (Some(first), Some(second)) = (left.first(), right.first()) {
+                context.check()?;
+                let side = if dictionary.standard_order(*first, *second).is_gt() { &mut right } else { &mut left };
+                merged.push(side[0]);
+                *side = &side[1..];
+            }
+            merged.extend(left.iter().chain(right));
+        }
+        *words = merged;
         width *= 2;
     }
     Ok(())
@@ -148,16 +186,23 @@ fn sort_packed(rows: &Rows, keys: &Keys, context: &Context<'_>) -> Result<Rows> 
     Ok(Rows::from_columns(columns, count))
 }
 
-/// Sorts rows by the columns from `column` on.
-fn sort_from(order: &mut [(u64, u32)], column: usize, rows: &Rows, keys: &Keys, context: &Context<'_>) -> Result<()> {
-    if column >= rows.arity() || order.len() < 2 {
-        return Ok(());
-    }
+/// Sorts rows by some columns.
+fn sort_from(
+    order: &mut [(u64, u32)],
+    by: &[(usize, bool)],
+    rows: &Rows,
+    keys: &Keys,
+    context: &Context<'_>,
+) -> Result<()> {
+    let ([first, rest @ ..], 2..) = (by, order.len()) else { return Ok(()) };
+    // A column that goes from the greatest to the least has its keys inverted.
+    let column = |&(column, descending): &(usize, bool)| (rows.column(column), if descending { u32::MAX } else { 0 });
+    let ((high, turn_high), second) = (column(first), rest.first().map(column));
     for stretch in order.chunks_mut(STRIDE) {
         context.check()?;
-        for (key, row) in stretch {
-            let second = rows.columns().get(column + 1).map_or(0, |words| keys.key(words[*row as usize]));
-            *key = pack(keys.key(rows.column(column)[*row as usize]), second);
+        for (packed, row) in stretch {
+            let low = second.map_or(0, |(low, turn)| keys.key(low[*row as usize]) ^ turn);
+            *packed = pack(keys.key(high[*row as usize]) ^ turn_high, low);
         }
     }
     if order.len() < FEW {
@@ -169,7 +214,7 @@ fn sort_from(order: &mut [(u64, u32)], column: usize, rows: &Rows, keys: &Keys, 
     let mut start = 0;
     while start < order.len() {
         let same = order[start..].iter().take_while(|(key, _)| *key == order[start].0).count();
-        sort_from(&mut order[start..start + same], column + 2, rows, keys, context)?;
+        sort_from(&mut order[start..start + same], rest.get(1..).unwrap_or_default(), rows, keys, context)?;
         start += same;
     }
     Ok(())

@@ -4,7 +4,7 @@ use crate::dictionary::{Dictionary, Entry};
 use crate::hash::mix;
 use crate::value::is_entry;
 
-/// Kinds and different values of a column.
+/// Kinds and different values of a column. A compound term counts in no kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnStatistics {
     /// Different values: exact up to a few thousand rows, else estimated within a few per cent.
@@ -38,6 +38,7 @@ pub fn column_kinds(column: &[u32], dictionary: &Dictionary) -> ColumnStatistics
             Some(Entry::Int(_)) | None => found.integers += 1,
             Some(Entry::Float(_)) => found.floats += 1,
             Some(Entry::Text(_)) => found.texts += 1,
+            Some(Entry::Compound(_)) => {}
         }
     }
     found
@@ -82,6 +83,9 @@ mod tests {
             .repeat(3);
         let expected = ColumnStatistics { distinct: 4, integers: 6, floats: 3, texts: 3 };
         assert_eq!(column_statistics(&column, &dictionary), expected);
+        let list = dictionary.list(column.into_iter(), crate::value::EMPTY_LIST).unwrap();
+        let expected = ColumnStatistics { distinct: 1, integers: 0, floats: 0, texts: 0 };
+        assert_eq!(column_statistics(&[list], &dictionary), expected);
     }
 
     #[test]

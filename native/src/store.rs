@@ -4,12 +4,17 @@ use std::ops::Range;
 
 use crate::context::Context;
 use crate::dedup::{RowSet, Stored};
+use crate::dictionary::Dictionary;
 use crate::error::Result;
 use crate::index::GrowingIndex;
+use crate::lattice::Best;
 use crate::operators::Batch;
 use crate::operators::scan::Part;
 use crate::plan::Announced;
-use crate::relation::{Relation, Rows};
+use crate::relation::{BATCH, Relation, Rows};
+
+/// Rows that were replaced are dropped when they outnumber the others by so many.
+const MOST_REPLACED: usize = 1 << 10;
 
 /// A derived relation as rules read it: what was known when the rule began.
 pub struct Derived {
@@ -17,6 +22,10 @@ pub struct Derived {
     /// Rows from here on are those of the last round.
     old: usize,
     indexes: Vec<GrowingIndex>,
+    /// Whether each row was replaced by a better one, which only happens in a lattice; empty where none was.
+    replaced: Vec<bool>,
+    /// How many were.
+    replaced_count: usize,
 }
 
 impl Derived {
@@ -25,7 +34,7 @@ impl Derived {
         &self.relation
     }
 
-    /// The stretch of rows of a part.
+    /// The stretch of rows of a part. Those that were replaced are among them.
     pub fn range(&self, part: Part) -> Range<usize> {
         let count = self.relation.rows().len();
         match part {
@@ -39,23 +48,104 @@ impl Derived {
     pub fn growing_index(&self, number: usize) -> &GrowingIndex {
         &self.indexes[number]
     }
+
+    /// Whether any row was replaced by a better one.
+    #[inline]
+    pub fn has_replaced(&self) -> bool {
+        self.replaced_count > 0
+    }
+
+    /// Whether a row was replaced by a better one, and is no row of the relation any more.
+    #[inline]
+    pub fn is_replaced(&self, row: u32) -> bool {
+        self.replaced.get(row as usize).is_some_and(|replaced| *replaced)
+    }
+
+    fn replace(&mut self, rows: &[u32], context: &Context<'_>) -> Result<()> {
+        let count = self.relation.rows().len();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        context.charge(count.saturating_sub(self.replaced.len()))?;
+        self.replaced.resize(count.max(self.replaced.len()), false);
+        rows.iter().for_each(|row| self.replaced[*row as usize] = true);
+        self.replaced_count += rows.len();
+        Ok(())
+    }
+
+    /// Drops the rows that were replaced; the number of rows kept before each row, which is its new number.
+    fn compact(&mut self, context: &Context<'_>) -> Result<Vec<u32>> {
+        let rows = self.relation.rows();
+        let (mut kept, mut numbers) = (Rows::new(rows.arity()), Vec::with_capacity(rows.len() + 1));
+        let (mut next, mut selection) = (0, Vec::new());
+        for start in (0..rows.len()).step_by(BATCH) {
+            context.check()?;
+            let end = rows.len().min(start + BATCH);
+            selection.clear();
+            for row in start..end {
+                numbers.push(next);
+                if !self.is_replaced(row as u32) {
+                    selection.push((row - start) as u32);
+                    next += 1;
+                }
+            }
+            kept.push_selected(&rows.slices(start..end), &selection, context)?;
+        }
+        numbers.push(next);
+        let old = numbers[self.old] as usize;
+        context.release(rows.bytes() + self.replaced.len());
+        let indexes = self.indexes.iter().map(GrowingIndex::emptied).collect();
+        context.release(self.indexes.iter().map(GrowingIndex::bytes).sum());
+        *self = Self { relation: Relation::from_distinct(kept), old, indexes, replaced: Vec::new(), replaced_count: 0 };
+        let rows = self.relation.rows();
+        self.indexes.iter_mut().try_for_each(|index| index.extend(rows, context))?;
+        Ok(numbers)
+    }
+}
+
+/// Which rows a derived relation takes.
+enum Kept {
+    /// Each row once.
+    Each { set: RowSet, fresh: Vec<u32> },
+    /// The best of those that agree on some columns.
+    Best(Best),
 }
 
 /// A derived relation as rules write it: which rows there are, and those that readers do not see yet.
 pub struct Growing {
-    set: RowSet,
+    kept: Kept,
     waiting: Rows,
-    fresh: Vec<u32>,
 }
 
 impl Growing {
-    /// Adds the rows of a batch that are new; how many were. `known` are the rows that readers see.
-    pub fn add(&mut self, batch: &Batch<'_>, known: &Rows, context: &Context<'_>) -> Result<usize> {
-        let Self { set, waiting, fresh } = self;
-        let stored = Stored { known, fresh: waiting };
-        set.insert(batch.columns(), batch.count(), stored, fresh, context)?;
-        waiting.push_selected(batch.columns(), fresh, context)?;
-        Ok(fresh.len())
+    fn new(announced: &Announced) -> Self {
+        let Announced { arity, lattice, .. } = announced;
+        let kept = if lattice.is_empty() {
+            Kept::Each { set: RowSet::new(*arity), fresh: Vec::new() }
+        } else {
+            Kept::Best(Best::new(*arity, lattice))
+        };
+        Self { kept, waiting: Rows::new(*arity) }
+    }
+
+    /// Adds the rows of a batch that are new, or better; how many were. `known` are the rows that readers see.
+    pub fn add(
+        &mut self,
+        batch: &Batch<'_>,
+        known: &Rows,
+        dictionary: &Dictionary,
+        context: &Context<'_>,
+    ) -> Result<usize> {
+        let Self { kept, waiting } = self;
+        match kept {
+            Kept::Each { set, fresh } => {
+                let stored = Stored { known, fresh: waiting };
+                set.insert(batch.columns(), batch.count(), stored, fresh, context)?;
+                waiting.push_selected(batch.columns(), fresh, context)?;
+                Ok(fresh.len())
+            }
+            Kept::Best(best) => best.add(batch, known, waiting, dictionary, context),
+        }
     }
 }
 
@@ -68,17 +158,14 @@ pub struct Store {
 impl Store {
     /// Empty relations.
     pub fn new(announced: &[Announced]) -> Self {
-        let derived = announced.iter().map(|Announced { arity, indexes }| Derived {
+        let derived = announced.iter().map(|Announced { arity, indexes, .. }| Derived {
             relation: Relation::new(*arity),
             old: 0,
             indexes: indexes.iter().map(|keys| GrowingIndex::new(keys)).collect(),
+            replaced: Vec::new(),
+            replaced_count: 0,
         });
-        let growing = announced.iter().map(|Announced { arity, .. }| Growing {
-            set: RowSet::new(*arity),
-            waiting: Rows::new(*arity),
-            fresh: Vec::new(),
-        });
-        Self { derived: derived.collect(), growing: growing.collect() }
+        Self { derived: derived.collect(), growing: announced.iter().map(Growing::new).collect() }
     }
 
     /// What rules read.
@@ -91,12 +178,27 @@ impl Store {
         (&self.derived, &mut self.growing[relation])
     }
 
-    /// Shows readers the rows that wait. Those that were shown last become old.
+    /// Shows readers the rows that wait. Those that were shown last become old, and those that are replaced go.
     pub fn show(&mut self, relation: usize, context: &Context<'_>) -> Result<()> {
-        let Derived { relation: shown, old, indexes } = &mut self.derived[relation];
-        *old = shown.rows().len();
-        shown.append(&mut self.growing[relation].waiting, context)?;
-        indexes.iter_mut().try_for_each(|index| index.extend(shown.rows(), context))
+        let (shown, growing) = (&mut self.derived[relation], &mut self.growing[relation]);
+        shown.old = shown.relation.rows().len();
+        if let Kept::Best(best) = &mut growing.kept {
+            shown.replace(&best.take_replaced(), context)?;
+        }
+        shown.relation.append(&mut growing.waiting, context)?;
+        let Derived { relation: rows, indexes, .. } = shown;
+        indexes.iter_mut().try_for_each(|index| index.extend(rows.rows(), context))?;
+        let replaced = self.derived[relation].replaced_count;
+        let many = replaced > MOST_REPLACED && replaced > self.derived[relation].relation.rows().len() / 2;
+        if many { self.compact(relation, context) } else { Ok(()) }
+    }
+
+    /// Drops rows that were replaced, so that every row that is there is one of the relation.
+    pub fn compact(&mut self, relation: usize, context: &Context<'_>) -> Result<()> {
+        if let (true, Kept::Best(best)) = (self.derived[relation].has_replaced(), &mut self.growing[relation].kept) {
+            best.renumber(&self.derived[relation].compact(context)?);
+        }
+        Ok(())
     }
 
     /// Makes every row count as one of the last round; whether there is any.
@@ -106,9 +208,10 @@ impl Store {
     }
 
     /// Gives back what serves only a relation that grows.
-    pub fn settle(&mut self, relation: usize, context: &Context<'_>) {
+    pub fn settle(&mut self, relation: usize, context: &Context<'_>) -> Result<()> {
         let indexes = std::mem::take(&mut self.derived[relation].indexes);
         context.release(indexes.iter().map(GrowingIndex::bytes).sum());
+        self.compact(relation, context)
     }
 
     /// Takes a relation out of the store.

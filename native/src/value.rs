@@ -13,6 +13,10 @@ pub type Word = u32;
 pub const ZERO: i64 = 1 << 28;
 /// The first word that is an entry of the dictionary.
 pub const FIRST_ENTRY: Word = 1 << 31;
+/// The empty list, which is the text `[]`; the first entry of every dictionary.
+pub const EMPTY_LIST: Word = FIRST_ENTRY;
+/// The name of a list cell, `[|]`; the second entry of every dictionary.
+pub const CELL: Word = FIRST_ENTRY + 1;
 /// No value has this word, so tables may use it as a mark: the dictionary stops one entry short of it.
 pub const NO_WORD: Word = Word::MAX;
 
@@ -108,6 +112,8 @@ pub enum ValueRef<'a> {
     Number(Number),
     /// A text.
     Text(&'a str),
+    /// A compound term: the words of its name and of its arguments.
+    Compound(&'a [Word]),
 }
 
 /// A value outside the core: what an error shows, or a constant of a plan.
@@ -117,6 +123,8 @@ pub enum Value {
     Number(Number),
     /// A text.
     Text(String),
+    /// A compound term: the words of its name and of its arguments, in the dictionary that it came from.
+    Compound(Box<[Word]>),
 }
 
 impl Value {
@@ -125,6 +133,7 @@ impl Value {
         match self {
             Value::Number(number) => ValueRef::Number(*number),
             Value::Text(text) => ValueRef::Text(text),
+            Value::Compound(words) => ValueRef::Compound(words),
         }
     }
 }
@@ -134,6 +143,7 @@ impl fmt::Display for Value {
         match self {
             Value::Number(number) => number.fmt(f),
             Value::Text(text) => write!(f, "'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
+            Value::Compound(_) => f.write_str("a compound term"),
         }
     }
 }

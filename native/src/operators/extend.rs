@@ -127,4 +127,44 @@ mod tests {
         let extend = json!({"op": "Extend", "input": none, "column": "Z", "expression": expression});
         assert!(facts.rows(&extend).is_empty());
     }
+
+    fn text(value: &str) -> Json {
+        json!({"op": "Literal", "value": {"text": value}})
+    }
+
+    #[test]
+    fn terms_are_built_and_taken_apart() {
+        let facts = Facts::new(&[("p", "1 a; 2 b")]);
+        let pair = call("$compound", &[text("f"), column("X"), column("Y")]);
+        assert_eq!(facts.rows(&extend(pair.clone())), ["1 a f(1, a)", "2 b f(2, b)"]);
+        let cell = call("$compound", &[text("[|]"), pair.clone(), text("[]")]);
+        assert_eq!(facts.rows(&extend(cell)), ["1 a [f(1, a)]", "2 b [f(2, b)]"]);
+        let second = call("$argument", &[pair, literal(2)]);
+        assert_eq!(facts.rows(&extend(second)), ["1 a a", "2 b b"]);
+        assert_eq!(facts.rows(&extend(call("$compound", &[column("Y")]))), ["1 a a", "2 b b"]);
+        let next =
+            call("+", &[call("$argument", &[call("$compound", &[text("f"), column("X")]), literal(1)]), literal(1)]);
+        assert_eq!(facts.rows(&extend(next)), ["1 a 2", "2 b 3"]);
+    }
+
+    #[test]
+    fn a_term_that_cannot_be_built_or_taken_apart_names_the_place_and_the_value() {
+        let facts = Facts::new(&[("p", "1 a")]);
+        let one = call("$compound", &[text("f"), column("X")]);
+        for (expression, value) in [
+            (call("$compound", &[column("X"), column("Y")]), "1"),
+            (call("$argument", &[column("Y"), literal(1)]), "'a'"),
+            (call("$argument", &[one.clone(), literal(2)]), "2"),
+            (call("$argument", &[one.clone(), literal(0)]), "0"),
+            (call("+", &[one, literal(1)]), "a compound term"),
+        ] {
+            match facts.try_rows(&extend(expression)) {
+                Err(Error::Failure(failure)) => {
+                    assert_eq!((failure.code, failure.place), ("type-clash", 3), "{}", failure.message);
+                    assert_eq!(failure.values[0].to_string(), value, "{}", failure.message);
+                }
+                _ => panic!("no failure for {value}"),
+            }
+        }
+    }
 }

@@ -32,7 +32,7 @@ impl Execute for Selection {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
         let (mut selection, mut buffers) = (Vec::new(), Vec::new());
         self.input.run(run, &mut |batch| {
-            self.condition.select(batch, run.dictionary, &mut selection)?;
+            self.condition.select(batch, run.dictionary, run.context, &mut selection)?;
             push_selected(batch, &selection, &mut buffers, sink)
         })
     }
@@ -105,5 +105,58 @@ mod tests {
     fn an_unknown_test_is_refused() {
         assert!(Facts::new(&[("p", "1 2")]).try_rows(&filter("smaller", &columns())).is_err());
         assert!(Facts::new(&[("p", "1 2")]).try_rows(&filter("<", &json!([]))).is_err());
+    }
+
+    /// The numbers of the terms that pass a test.
+    fn passing(name: &str, more: &[Json]) -> Vec<String> {
+        let list = json!({"list": [{"int": 1}, {"int": 2}]});
+        let partial = json!({"compound": ["[|]", [{"int": 1}, {"text": "x"}]]});
+        let pair = json!({"compound": ["f", [{"int": 1}, {"text": "a"}]]});
+        let terms = [
+            json!({"int": 1}),
+            json!({"float": 1.0}),
+            json!({"text": "f"}),
+            json!({"text": "[]"}),
+            list,
+            partial,
+            pair,
+        ];
+        let rows: Vec<Json> = terms.iter().enumerate().map(|(row, term)| json!([{"int": row}, term])).collect();
+        let values = json!({"op": "Values", "names": ["N", "T"], "rows": rows});
+        let arguments: Vec<Json> =
+            [json!({"op": "Column", "name": "T"})].into_iter().chain(more.iter().cloned()).collect();
+        let test = json!({"op": "Test", "name": name, "arguments": arguments, "place": 7});
+        let filter = json!({"op": "Filter", "input": values, "test": test});
+        Facts::new(&[]).rows(&json!({"op": "Project", "input": filter, "names": ["N"]}))
+    }
+
+    #[test]
+    fn terms_are_told_apart_by_their_kind() {
+        assert_eq!(passing("atom", &[]), ["2", "3"]);
+        assert_eq!(passing("atomic", &[]), ["0", "1", "2", "3"]);
+        assert_eq!(passing("compound", &[]), ["4", "5", "6"]);
+        assert_eq!(passing("callable", &[]), ["2", "3", "4", "5", "6"]);
+        assert_eq!(passing("is_list", &[]), ["3", "4"]);
+        assert_eq!(passing("ground", &[]).len(), 7);
+    }
+
+    #[test]
+    fn a_functor_is_a_name_and_a_number_of_arguments() {
+        let literal = |value: Json| json!({"op": "Literal", "value": value});
+        let functor = |name: Json, arity: i64| passing("$functor", &[literal(name), literal(json!({"int": arity}))]);
+        assert_eq!(functor(json!({"text": "f"}), 2), ["6"]);
+        assert_eq!(functor(json!({"text": "f"}), 0), ["2"]);
+        assert_eq!(functor(json!({"int": 1}), 0), ["0"]);
+        assert_eq!(functor(json!({"text": "[|]"}), 2), ["4", "5"]);
+        assert!(functor(json!({"text": "f"}), 1).is_empty());
+    }
+
+    #[test]
+    fn compound_terms_are_equal_as_wholes_and_come_after_all_others() {
+        let literal = |value: Json| [json!({"op": "Literal", "value": value})];
+        let pair = json!({"compound": ["f", [{"int": 1}, {"text": "a"}]]});
+        assert_eq!(passing("==", &literal(pair.clone())), ["6"]);
+        assert_eq!(passing("@>", &literal(json!({"text": "zz"}))), ["4", "5", "6"]);
+        assert_eq!(passing("@<", &literal(pair)), ["0", "1", "2", "3", "4", "5"]);
     }
 }

@@ -10,6 +10,7 @@ use super::{Execute, Run};
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
+use crate::lattice::Better;
 use crate::plan::{Operator, Preparation};
 use crate::store::Store;
 
@@ -34,6 +35,10 @@ pub struct Fixpoint {
 #[derive(Debug, Deserialize)]
 pub struct Program {
     pub arities: HashMap<String, usize>,
+    /// The relations that keep only the best row of those that agree on the columns not named here. The columns named
+    /// decide in this order which row is better: the first one in which two rows differ.
+    #[serde(default)]
+    pub lattices: HashMap<String, Vec<(usize, Better)>>,
     pub steps: Vec<Step>,
     pub answer: Operator,
     /// Whether the answer cannot repeat a row.
@@ -88,7 +93,7 @@ impl Rule {
         let run = Run { context, dictionary, derived };
         let mut added = 0;
         self.input.run(&run, &mut |batch| {
-            let new = growing.add(batch, known, context)?;
+            let new = growing.add(batch, known, dictionary, context)?;
             added += new;
             context.derived(new)
         })?;
@@ -144,6 +149,7 @@ impl Rounds {
         let mut changed = Vec::new();
         for &relation in &self.relations {
             store.show(relation, context)?;
+            store.compact(relation, context)?;
             if store.renew(relation) {
                 changed.push(relation);
             }
@@ -153,8 +159,7 @@ impl Rounds {
             changed = self.round(&changed, store, context, dictionary)?;
         }
         context.progress().round.store(0, Relaxed);
-        self.relations.iter().for_each(|&relation| store.settle(relation, context));
-        Ok(())
+        self.relations.iter().try_for_each(|&relation| store.settle(relation, context))
     }
 
     /// Runs the rules that read a relation that changed; the relations that these changed. The work of a round depends

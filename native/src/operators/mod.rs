@@ -1,10 +1,13 @@
 //! Physical operators: each is its parameters, as the plan names them, and one method that pushes batches into a sink.
 
+pub mod aggregate;
 pub mod anti_join;
+pub mod apply;
 pub mod distinct;
 pub mod extend;
 pub mod filter;
 pub mod fixpoint;
+pub mod generate;
 pub mod hash_join;
 pub mod index_scan;
 pub mod partner;
@@ -13,15 +16,18 @@ pub mod scan;
 pub mod semi_join;
 #[cfg(test)]
 pub mod testing;
+pub mod top_n;
 pub mod union;
 pub mod values;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use crate::callable::Answers;
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::Result;
+use crate::relation::BATCH;
 use crate::store::Derived;
 
 /// Some rows, at most [`crate::relation::BATCH`] of them, as slices of columns.
@@ -121,6 +127,29 @@ pub fn push_selected(
         buffer.extend(selection.iter().map(|&row| words[row as usize]));
     }
     push_buffers(buffers, selection.len(), sink)
+}
+
+/// Pushes the rows of a batch that have answers, each with its answer; `buffers` is room that is used again.
+pub fn push_answers(
+    batch: &Batch<'_>,
+    answers: &Answers,
+    buffers: &mut Vec<Vec<u32>>,
+    context: &Context<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    buffers.resize_with(batch.columns().len(), Vec::new);
+    for start in (0..answers.rows.len()).step_by(BATCH) {
+        context.check()?;
+        let end = answers.rows.len().min(start + BATCH);
+        for (buffer, words) in buffers.iter_mut().zip(batch.columns()) {
+            buffer.clear();
+            buffer.extend(answers.rows[start..end].iter().map(|&row| words[row as usize]));
+        }
+        let outputs = answers.outputs.iter().map(|output| &output[start..end]);
+        let columns: Vec<&[u32]> = buffers.iter().map(Vec::as_slice).chain(outputs).collect();
+        sink(&Batch::new(&columns, end - start))?;
+    }
+    Ok(())
 }
 
 /// Pushes columns that were filled.

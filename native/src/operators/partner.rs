@@ -98,11 +98,11 @@ pub fn stored_partner(
         if *column >= arity {
             return Err(Error::Plan(format!("there is no column {column} in a relation of {arity}")));
         }
-        match preparation.dictionary.find(constant.0.borrow()) {
+        match constant.find(preparation.dictionary) {
             Some(word) => words.push(word),
             // While rules run they may still make this value, unless the rows are stored.
             None if matches!(source, Source::Facts(_)) => return Ok(Partner::Nothing),
-            None => words.push(preparation.dictionary.value(constant.0.borrow())?),
+            None => words.push(constant.word(preparation.dictionary)?),
         }
         keys.push(*column);
     }
@@ -200,13 +200,15 @@ impl Resolved<'_> {
         left.clear();
         right.clear();
         match &self.found {
-            Found::Growing(_, index, range) => {
+            Found::Growing(derived, index, range) => {
                 for (at, &row) in newest.iter().enumerate() {
                     let mut row = Some(row).filter(|row| is_row(*row));
                     while let Some(found) = row.filter(|row| *row as usize >= range.start) {
-                        left.push(at as u32);
-                        right.push(found);
-                        flush_full(left, right, matches)?;
+                        if !derived.is_replaced(found) {
+                            left.push(at as u32);
+                            right.push(found);
+                            flush_full(left, right, matches)?;
+                        }
                         row = index.before(found);
                     }
                 }
@@ -229,9 +231,13 @@ impl Resolved<'_> {
         self.find(keys, count, probe);
         found.clear();
         match &self.found {
-            Found::Growing(_, _, range) => {
-                found.extend(probe.newest.iter().map(|&row| is_row(row) && row as usize >= range.start));
-            }
+            Found::Growing(derived, index, range) => found.extend(probe.newest.iter().map(|&row| {
+                let mut row = Some(row).filter(|row| is_row(*row));
+                while row.is_some_and(|row| derived.is_replaced(row)) {
+                    row = row.and_then(|row| index.before(row));
+                }
+                row.is_some_and(|row| row as usize >= range.start)
+            })),
             _ => found.extend(probe.groups.iter().map(|(start, end)| start < end)),
         }
     }

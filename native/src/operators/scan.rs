@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use super::{Batch, Execute, Run, Sink};
+use super::{Batch, Execute, Run, Sink, push_selected};
 use crate::error::{Error, Result};
 use crate::plan::{Preparation, Prepared, Source};
 use crate::relation::{BATCH, Relation};
@@ -73,12 +73,24 @@ struct Reader {
 impl Execute for Reader {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
         let (relation, range) = self.source.rows(run);
+        let derived = match &self.source {
+            Source::Derived(number, _) => Some(&run.derived[*number]).filter(|derived| derived.has_replaced()),
+            Source::Facts(_) => None,
+        };
+        let (mut selection, mut buffers) = (Vec::new(), Vec::new());
         for start in range.clone().step_by(BATCH) {
             run.context.check()?;
             let end = range.end.min(start + BATCH);
             let read = self.positions.iter().map(|&position| &relation.rows().column(position)[start..end]);
             let columns: Vec<&[u32]> = read.collect();
-            sink(&Batch::new(&columns, end - start))?;
+            let batch = Batch::new(&columns, end - start);
+            let Some(derived) = derived else {
+                sink(&batch)?;
+                continue;
+            };
+            selection.clear();
+            selection.extend((0..(end - start) as u32).filter(|at| !derived.is_replaced(start as u32 + at)));
+            push_selected(&batch, &selection, &mut buffers, sink)?;
         }
         Ok(())
     }

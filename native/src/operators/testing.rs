@@ -7,17 +7,20 @@ use std::sync::atomic::Ordering::Relaxed;
 use serde_json::{Value as Json, json};
 
 use super::fixpoint::Program;
+use crate::callable::Functions;
 use crate::context::{Context, Limits, Progress};
 use crate::dictionary::Dictionary;
 use crate::error::Result;
 use crate::hash::mix;
 use crate::relation::{Relation, Rows};
+use crate::terms::show;
 use crate::value::{Number, Value};
 
 /// A knowledge base of facts only.
 pub struct Facts {
     pub dictionary: Dictionary,
     pub relations: HashMap<String, Arc<Relation>>,
+    pub functions: Functions,
 }
 
 /// The rows of an answer, each as its values with spaces between, and what each operator emitted.
@@ -45,16 +48,17 @@ impl Facts {
             });
             ((*name).to_owned(), Arc::new(distinct(columns.collect())))
         });
-        Self { relations: relations.collect(), dictionary }
+        Self { relations: relations.collect(), functions: Functions::new(), dictionary }
     }
 
     /// Runs a program within limits.
     pub fn run_within(&self, program: &Json, limits: Limits) -> Result<Ran> {
-        let program = Program::parse(&program.to_string())?.prepare(&self.relations, &self.dictionary)?;
+        let program =
+            Program::parse(&program.to_string())?.prepare(&self.relations, &self.functions, &self.dictionary)?;
         let context = Context::new(limits, Arc::<Progress>::default(), &self.dictionary, None);
         let answer = program.run(&context, &self.dictionary)?;
         let rows = (0..answer.rows().len()).map(|row| {
-            let value = |column: &Vec<u32>| self.dictionary.value_of(column[row]).to_string().replace('\'', "");
+            let value = |column: &Vec<u32>| show(column[row], &self.dictionary).replace('\'', "");
             answer.rows().columns().iter().map(value).collect::<Vec<String>>().join(" ")
         });
         let counts = program.counts().iter().map(|count| count.load(Relaxed)).collect();

@@ -24,7 +24,7 @@ impl Values {
                 return Err(Error::Plan(message));
             }
             for (column, constant) in words.iter_mut().zip(row) {
-                column.push(preparation.dictionary.value(constant.0.borrow())?);
+                column.push(constant.word(preparation.dictionary)?);
             }
         }
         let node = Box::new(Constants { words, count: self.rows.len() });

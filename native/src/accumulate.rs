@@ -1,0 +1,279 @@
+//! What an aggregate keeps of the rows of each group, and its value in the end.
+
+use std::cmp::Ordering;
+
+use crate::arithmetic::Fault;
+use crate::context::Context;
+use crate::dedup::{RowSet, Stored};
+use crate::dictionary::Dictionary;
+use crate::error::{Error, Result};
+use crate::exact::ExactSum;
+use crate::expression::{Site, not_a_number};
+use crate::relation::Rows;
+use crate::sort::sorted;
+use crate::value::{EMPTY_LIST, FIRST_ENTRY, NO_WORD, Number, Value, Word};
+
+/// Groups between two looks at the limits.
+const STRIDE: usize = 1 << 12;
+
+/// A function of the rows of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    /// The number of rows.
+    Count,
+    /// The number of different values.
+    CountDistinct,
+    /// The sum of numbers.
+    Sum,
+    /// Their mean, a float.
+    Average,
+    /// The least or the greatest number, in the standard order of terms.
+    Extreme(Ordering),
+    /// What stands beside that number; of several, the first in the standard order of terms.
+    Witness(Ordering),
+    /// The list of the values in the standard order of terms.
+    Bag,
+    /// The same without repeats.
+    Set,
+}
+
+impl Function {
+    /// The function of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "count" => Function::Count,
+            "count_distinct" => Function::CountDistinct,
+            "sum" => Function::Sum,
+            "avg" => Function::Average,
+            "min" => Function::Extreme(Ordering::Less),
+            "max" => Function::Extreme(Ordering::Greater),
+            "min_witness" => Function::Witness(Ordering::Less),
+            "max_witness" => Function::Witness(Ordering::Greater),
+            "bag" => Function::Bag,
+            "set" => Function::Set,
+            _ => return None,
+        })
+    }
+
+    /// Whether it has a value for no rows.
+    pub fn of_nothing(self) -> bool {
+        !matches!(self, Function::Average | Function::Extreme(_) | Function::Witness(_))
+    }
+}
+
+/// What is kept of the rows met so far, by group.
+#[derive(Debug)]
+enum State {
+    Counts(Vec<i64>),
+    Totals(Vec<Total>),
+    /// The best number and what stands beside it: itself, where no witness is asked for.
+    Best(Vec<(Word, Word)>),
+    /// Pairs of a group and a value; only different ones where there is a set.
+    Pairs(Rows, Option<RowSet>),
+}
+
+#[derive(Debug, Clone, Default)]
+struct Total {
+    integers: i128,
+    floats: Option<ExactSum>,
+    count: u64,
+}
+
+/// The rows of a batch, as an aggregate sees them.
+pub struct Members<'a> {
+    /// The group of each row.
+    pub groups: &'a [u32],
+    /// The number of groups so far.
+    pub count: usize,
+    /// The argument of each row, where there is one.
+    pub argument: &'a [Word],
+    /// What stands beside it; the argument again, where no witness is asked for.
+    pub witness: &'a [Word],
+}
+
+/// One aggregate while it runs.
+#[derive(Debug)]
+pub struct Accumulator<'a> {
+    function: Function,
+    site: &'a Site,
+    state: State,
+    charged: usize,
+}
+
+impl<'a> Accumulator<'a> {
+    /// Nothing met yet. `site` is what an error names.
+    pub fn new(function: Function, site: &'a Site) -> Self {
+        let state = match function {
+            Function::Count => State::Counts(Vec::new()),
+            Function::Sum | Function::Average => State::Totals(Vec::new()),
+            Function::Extreme(_) | Function::Witness(_) => State::Best(Vec::new()),
+            Function::Bag => State::Pairs(Rows::new(2), None),
+            Function::Set | Function::CountDistinct => State::Pairs(Rows::new(2), Some(RowSet::new(2))),
+        };
+        Self { function, site, state, charged: 0 }
+    }
+
+    /// Takes in the rows of a batch.
+    pub fn add(&mut self, members: &Members<'_>, dictionary: &Dictionary, context: &Context<'_>) -> Result<()> {
+        self.make_room(members.count, context)?;
+        let number = |word: Word| dictionary.number_of(word).ok_or_else(|| not_a_number(self.site, word, dictionary));
+        let rows = members.groups.iter().map(|group| *group as usize);
+        match (&mut self.state, self.function) {
+            (State::Counts(counts), _) => rows.for_each(|group| counts[group] += 1),
+            (State::Totals(totals), _) => {
+                for (group, &word) in rows.zip(members.argument) {
+                    totals[group].add(number(word)?);
+                }
+            }
+            (State::Best(best), Function::Extreme(wanted) | Function::Witness(wanted)) => {
+                for (row, group) in rows.enumerate() {
+                    let found = (members.argument[row], members.witness[row]);
+                    number(found.0)?;
+                    if best[group].0 == NO_WORD || replaces(found, best[group], wanted, dictionary) {
+                        best[group] = found;
+                    }
+                }
+            }
+            (State::Pairs(pairs, set), _) => {
+                let columns = [members.groups, members.argument];
+                match set {
+                    None => pairs.push_batch(&columns, members.groups.len(), context)?,
+                    Some(set) => {
+                        let (mut fresh, empty) = (Vec::new(), Rows::new(2));
+                        let stored = Stored { known: pairs, fresh: &empty };
+                        set.insert(&columns, members.groups.len(), stored, &mut fresh, context)?;
+                        pairs.push_selected(&columns, &fresh, context)?;
+                    }
+                }
+            }
+            (State::Best(_), _) => return Err(Error::Plan("an aggregate keeps what it does not need".into())),
+        }
+        Ok(())
+    }
+
+    fn make_room(&mut self, groups: usize, context: &Context<'_>) -> Result<()> {
+        let (have, size) = match &self.state {
+            State::Counts(counts) => (counts.capacity(), size_of::<i64>()),
+            State::Totals(totals) => (totals.capacity(), size_of::<Total>()),
+            State::Best(best) => (best.capacity(), size_of::<(Word, Word)>()),
+            State::Pairs(..) if groups > FIRST_ENTRY as usize => {
+                return Err(Error::Capacity("lists can be collected for at most 2^31 groups"));
+            }
+            State::Pairs(..) => return Ok(()),
+        };
+        if groups > have {
+            let wanted = groups.max(2 * have);
+            context.charge((wanted - have) * size)?;
+            self.charged += (wanted - have) * size;
+        }
+        match &mut self.state {
+            State::Counts(counts) => grow(counts, groups, have, 0),
+            State::Totals(totals) => grow(totals, groups, have, Total::default()),
+            State::Best(best) => grow(best, groups, have, (NO_WORD, NO_WORD)),
+            State::Pairs(..) => {}
+        }
+        Ok(())
+    }
+
+    /// The value of each of so many groups. What was kept is given back.
+    pub fn finish(mut self, groups: usize, dictionary: &Dictionary, context: &Context<'_>) -> Result<Vec<Word>> {
+        self.make_room(groups, context)?;
+        let values = match &self.state {
+            State::Counts(counts) => counts.iter().map(|count| dictionary.integer(*count)).collect(),
+            State::Best(best) => Ok(best.iter().map(|(_, witness)| *witness).collect()),
+            State::Totals(totals) => self.finish_totals(totals, dictionary, context),
+            State::Pairs(pairs, _) if self.function == Function::CountDistinct => {
+                let mut counts = vec![0i64; groups];
+                pairs.column(0).iter().for_each(|group| counts[*group as usize] += 1);
+                counts.into_iter().map(|count| dictionary.integer(count)).collect()
+            }
+            State::Pairs(pairs, _) => lists(pairs, groups, dictionary, context),
+        };
+        if let State::Pairs(pairs, set) = &self.state {
+            self.charged += pairs.bytes() + set.as_ref().map_or(0, RowSet::bytes);
+        }
+        context.release(self.charged);
+        values
+    }
+
+    fn finish_totals(&self, totals: &[Total], dictionary: &Dictionary, context: &Context<'_>) -> Result<Vec<Word>> {
+        let mut values = Vec::with_capacity(totals.len());
+        for (group, total) in totals.iter().enumerate() {
+            if group % STRIDE == 0 {
+                context.check()?;
+            }
+            let value = if self.function == Function::Average { total.mean() } else { total.sum() };
+            let value = value.map_err(|fault| self.no_sum(fault, total))?;
+            values.push(dictionary.number(value)?);
+        }
+        Ok(values)
+    }
+
+    #[cold]
+    fn no_sum(&self, fault: Fault, total: &Total) -> Error {
+        let whole = total.floats.is_none();
+        let values = if whole { Vec::new() } else { vec![Value::Number(Number::Float(f64::INFINITY))] };
+        match fault {
+            Fault::Overflow if whole => {
+                self.site.failure("overflow", "the sum does not fit in a 64-bit integer".into(), values)
+            }
+            _ => self.site.failure("overflow", "the sum is too large".into(), values),
+        }
+    }
+}
+
+fn grow<T: Clone>(values: &mut Vec<T>, groups: usize, have: usize, nothing: T) {
+    if groups > have {
+        values.reserve_exact(groups.max(2 * have) - values.len());
+    }
+    values.resize(groups.max(values.len()), nothing);
+}
+
+/// Whether what was found replaces what is kept. The number decides, in the standard order of terms, so that of 1.0 and
+/// 1 the integer is the greater; of equal ones the witness that comes first.
+fn replaces(found: (Word, Word), kept: (Word, Word), wanted: Ordering, dictionary: &Dictionary) -> bool {
+    let order = dictionary.standard_order(found.0, kept.0);
+    order == wanted || order.is_eq() && dictionary.standard_order(found.1, kept.1).is_lt()
+}
+
+impl Total {
+    fn add(&mut self, number: Number) {
+        self.count += 1;
+        match number {
+            Number::Int(value) => self.integers += i128::from(value),
+            Number::Float(value) => self.floats.get_or_insert_default().add(value),
+        }
+    }
+
+    fn sum(&self) -> std::result::Result<Number, Fault> {
+        let Some(floats) = &self.floats else {
+            return i64::try_from(self.integers).map(Number::Int).map_err(|_| Fault::Overflow);
+        };
+        let mut sum = floats.clone();
+        let nearest = self.integers as f64;
+        sum.add(nearest);
+        sum.add((self.integers - nearest as i128) as f64);
+        let sum = sum.value();
+        if sum.is_finite() { Ok(Number::Float(sum)) } else { Err(Fault::Overflow) }
+    }
+
+    fn mean(&self) -> std::result::Result<Number, Fault> {
+        let sum = if self.floats.is_some() { self.sum()?.to_f64() } else { self.integers as f64 };
+        Ok(Number::Float(sum / self.count as f64))
+    }
+}
+
+/// The list of the values of each group, from pairs of a group and a value.
+fn lists(pairs: &Rows, groups: usize, dictionary: &Dictionary, context: &Context<'_>) -> Result<Vec<Word>> {
+    let mut lists = vec![EMPTY_LIST; groups];
+    // The number of a group orders as the word of a small integer, so the pairs of a group come to stand together.
+    let pairs = sorted(pairs, dictionary, context)?;
+    for row in (0..pairs.len()).rev() {
+        if row % STRIDE == 0 {
+            context.check()?;
+        }
+        let list = &mut lists[pairs.column(0)[row] as usize];
+        *list = dictionary.list(std::iter::once(pairs.column(1)[row]), *list)?;
+    }
+    Ok(lists)
+}

@@ -1,0 +1,202 @@
+//! Aggregate: one row for each group of rows, with what the group amounts to.
+
+use serde::Deserialize;
+
+use super::{Batch, Execute, Run, Sink};
+use crate::accumulate::{Accumulator, Function, Members};
+use crate::error::{Error, Result};
+use crate::expression::Site;
+use crate::group::Groups;
+use crate::plan::{Operator, Preparation, Prepared, position, positions};
+use crate::relation::BATCH;
+use crate::value::Word;
+
+/// The parameters: rows that agree on `group` make one row, with the columns of `group` and then the outputs.
+///
+/// Each aggregate is an output, a function, its argument, and its witness. Without `group` there is one row also for no
+/// rows, if every function has a value for nothing.
+#[derive(Debug, Deserialize)]
+pub struct Aggregate {
+    pub input: Box<Operator>,
+    pub group: Vec<String>,
+    pub aggregates: Vec<(String, String, Option<String>, Option<String>)>,
+    pub place: i64,
+}
+
+impl Aggregate {
+    /// Resolves the names of columns and functions.
+    pub fn prepare(&self, preparation: &mut Preparation<'_>) -> Result<Prepared> {
+        let Prepared { node: input, columns, growing } = preparation.prepare(&self.input)?;
+        let group = positions(&columns, &self.group)?;
+        let (mut names, mut aggregates) = (self.group.clone(), Vec::new());
+        for (output, name, argument, witness) in &self.aggregates {
+            let wrong = |what: &str| Error::Plan(format!("the aggregate {name} {what}"));
+            let function = Function::named(name).ok_or_else(|| wrong("is not known"))?;
+            let column = |name: &Option<String>| name.as_ref().map(|name| position(&columns, name)).transpose();
+            let (argument, witness) = (column(argument)?, column(witness)?);
+            if argument.is_none() && function != Function::Count {
+                return Err(wrong("has no argument"));
+            }
+            if witness.is_some() != matches!(function, Function::Witness(_)) {
+                return Err(wrong("has a witness too many or too few"));
+            }
+            names.push(output.clone());
+            aggregates.push(Part { function, argument, witness, site: Site::new(name, self.place) });
+        }
+        Ok(Prepared { node: Box::new(Aggregation { input, group, aggregates }), columns: names, growing })
+    }
+}
+
+struct Part {
+    function: Function,
+    argument: Option<usize>,
+    witness: Option<usize>,
+    site: Site,
+}
+
+struct Aggregation {
+    input: Box<dyn Execute>,
+    group: Vec<usize>,
+    aggregates: Vec<Part>,
+}
+
+impl Execute for Aggregation {
+    fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        let (mut groups, mut members) = (Groups::new(self.group.len()), Vec::new());
+        let made = self.aggregates.iter().map(|part| Accumulator::new(part.function, &part.site));
+        let mut accumulators: Vec<Accumulator<'_>> = made.collect();
+        self.input.run(run, &mut |batch| {
+            run.context.check()?;
+            groups.number(&batch.pick(&self.group), batch.count(), &mut members, run.context)?;
+            for (accumulator, part) in accumulators.iter_mut().zip(&self.aggregates) {
+                let argument: &[Word] = part.argument.map_or(&[], |column| batch.column(column));
+                let witness = part.witness.map_or(argument, |column| batch.column(column));
+                let members = Members { groups: &members, count: groups.len(), argument, witness };
+                accumulator.add(&members, run.dictionary, run.context)?;
+            }
+            Ok(())
+        })?;
+        let nothing = groups.is_empty() && self.group.is_empty();
+        let count = if nothing { 1 } else { groups.len() };
+        if nothing && !self.aggregates.iter().all(|part| part.function.of_nothing()) {
+            return Ok(());
+        }
+        let outputs = accumulators.into_iter().map(|made| made.finish(count, run.dictionary, run.context));
+        let outputs = outputs.collect::<Result<Vec<Vec<Word>>>>()?;
+        for start in (0..count).step_by(BATCH) {
+            run.context.check()?;
+            let end = count.min(start + BATCH);
+            let keys = groups.keys().columns().iter().chain(&outputs).map(|column| &column[start..end]);
+            sink(&Batch::new(&keys.collect::<Vec<&[u32]>>(), end - start))?;
+        }
+        run.context.release(groups.bytes());
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::super::testing::{Facts, scan};
+    use crate::error::Error;
+
+    fn aggregate(group: &[&str], aggregates: &Json) -> Json {
+        json!({"op": "Aggregate", "input": scan("p", &["X", "Y", "Z"]), "group": group, "aggregates": aggregates,
+            "place": 4})
+    }
+
+    fn none(aggregates: &Json) -> Json {
+        let mut none = aggregate(&[], aggregates);
+        let test = json!({"op": "Test", "name": "false", "arguments": [], "place": 0});
+        none["input"] = json!({"op": "Filter", "input": none["input"], "test": test});
+        none
+    }
+
+    #[test]
+    fn each_group_has_its_count_sum_mean_and_extremes() {
+        let facts = Facts::new(&[("p", "a 1 x; b 5 y; a 3 z; b 2.5 w")]);
+        let all = json!([
+            ["C", "count", null, null],
+            ["S", "sum", "Y", null],
+            ["M", "avg", "Y", null],
+            ["L", "min", "Y", null],
+            ["G", "max", "Y", null]
+        ]);
+        assert_eq!(facts.rows(&aggregate(&["X"], &all)), ["a 2 4 2.0 1 3", "b 2 7.5 3.75 2.5 5"]);
+    }
+
+    #[test]
+    fn values_are_collected_in_the_standard_order_with_or_without_repeats() {
+        let facts = Facts::new(&[("p", "a 1 x; a 3 x; a 2.5 w; b 7 q; a 9 10")]);
+        let all = json!([["B", "bag", "Z", null], ["S", "set", "Z", null], ["D", "count_distinct", "Z", null]]);
+        assert_eq!(facts.rows(&aggregate(&["X"], &all)), ["a [10, w, x, x] [10, w, x] 3", "b [q] [q] 1"]);
+    }
+
+    #[test]
+    fn a_witness_stands_beside_the_extreme_and_ties_go_to_the_first_in_order() {
+        let facts = Facts::new(&[("p", "a 1 z; a 9 d; a 9.0 b; a 9 c; a 1 y")]);
+        let both = json!([["L", "min_witness", "Y", "Z"], ["G", "max_witness", "Y", "Z"]]);
+        assert_eq!(facts.rows(&aggregate(&["X"], &both)), ["a y c"]);
+    }
+
+    #[test]
+    fn a_float_is_less_than_an_equal_integer_whichever_comes_first() {
+        for rows in ["1 1 a; 1 1.0 b", "1 1.0 b; 1 1 a"] {
+            let both = json!([["L", "min", "Y", null], ["G", "max", "Y", null]]);
+            assert_eq!(Facts::new(&[("p", rows)]).rows(&aggregate(&[], &both)), ["1.0 1"]);
+        }
+    }
+
+    #[test]
+    fn no_rows_have_a_count_a_sum_and_lists_but_no_extreme_and_no_mean() {
+        let facts = Facts::new(&[("p", "1 1 1")]);
+        let some = json!([["C", "count", null, null], ["S", "sum", "Y", null], ["B", "bag", "Y", null]]);
+        assert_eq!(facts.rows(&none(&some)), ["0 0 []"]);
+        for function in ["min", "max", "avg"] {
+            assert!(facts.rows(&none(&json!([["V", function, "Y", null]]))).is_empty(), "{function}");
+        }
+        let mut grouped = none(&some);
+        grouped["group"] = json!(["X"]);
+        assert!(facts.rows(&grouped).is_empty());
+    }
+
+    #[test]
+    fn a_sum_that_does_not_fit_and_a_text_fail_with_the_place() {
+        for (rows, function, code) in [
+            ("1 9223372036854775807 1; 1 1 1", "sum", "overflow"),
+            ("1 1e308 1; 1 9e307 1", "sum", "overflow"),
+            ("1 a 1", "sum", "type-clash"),
+            ("1 a 1", "max", "type-clash"),
+            ("1 1 1; 1 a 1", "min", "type-clash"),
+            ("1 a 1", "avg", "type-clash"),
+        ] {
+            let facts = Facts::new(&[("p", rows)]);
+            match facts.try_rows(&aggregate(&[], &json!([["V", function, "Y", null]]))) {
+                Err(Error::Failure(failure)) => assert_eq!((failure.code, failure.place), (code, 4), "{rows}"),
+                other => panic!("{rows}: {other:?}"),
+            }
+        }
+        let facts = Facts::new(&[("p", "1 9223372036854775807 1; 1 1 1; 1 -5 1")]);
+        let sum = aggregate(&[], &json!([["V", "sum", "Y", null]]));
+        assert_eq!(facts.rows(&sum), ["9223372036854775803"]);
+    }
+
+    #[test]
+    fn more_groups_than_a_batch_all_come() {
+        let rows: Vec<String> = (0..20_000).map(|row| format!("{} {row} 1", row % 9_000)).collect();
+        let facts = Facts::new(&[("p", &rows.join(";"))]);
+        let counted = facts.rows(&aggregate(&["X"], &json!([["C", "count", null, null], ["B", "bag", "Y", null]])));
+        assert_eq!(counted.len(), 9_000);
+        assert_eq!(counted[8_999], "8999 2 [8999, 17999]");
+    }
+
+    #[test]
+    fn a_damaged_aggregate_is_refused() {
+        let facts = Facts::new(&[("p", "1 1 1")]);
+        for wrong in [json!(["V", "median", "Y", null]), json!(["V", "sum", null, null]), json!(["V", "max", "Y", "Z"])]
+        {
+            assert!(facts.try_rows(&aggregate(&[], &json!([wrong]))).is_err(), "{wrong}");
+        }
+    }
+}
