@@ -1,7 +1,7 @@
 //! Python values to words and back, in bulk, and errors to exceptions.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map};
 use std::ops::Range;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -14,7 +14,7 @@ use crate::context::{Context, Progress};
 use crate::dictionary::{Dictionary, Entry};
 use crate::error::{self, Error};
 use crate::relation::Rows;
-use crate::value::{NO_WORD, Number, Value, ValueRef, Word, inline_integer, is_entry};
+use crate::value::{FIRST_ENTRY, NO_WORD, Number, Value, ValueRef, Word, inline_integer, is_entry};
 
 pyo3::create_exception!(
     logic.engine._native,
@@ -154,6 +154,13 @@ fn read_value(value: &Bound<'_, PyAny>, (row, column): (usize, usize), to_word: 
     if value.is_instance_of::<PyBool>() {
         return to_word(ValueRef::Text(if value.is_truthy()? { "true" } else { "false" }));
     }
+    if let Ok(float) = value.cast::<PyFloat>() {
+        return match float.value() {
+            value if value.is_nan() => bad("nan", "a relation holds no NaN".to_owned()),
+            value => to_word(ValueRef::Number(Number::Float(value))),
+        };
+    }
+    // What has an index is an integer to Python too: those of NumPy are no `int`.
     if value.is_instance_of::<PyInt>() || value.hasattr("__index__")? {
         return match value.extract::<i64>() {
             Ok(value) => to_word(ValueRef::Number(Number::Int(value))),
@@ -163,12 +170,10 @@ fn read_value(value: &Bound<'_, PyAny>, (row, column): (usize, usize), to_word: 
             Err(_) => bad("not-a-value", not_a_value(value)),
         };
     }
-    match value.cast::<PyFloat>().ok().map(|float| float.value()) {
-        Some(float) if float.is_nan() => bad("nan", "a relation holds no NaN".to_owned()),
-        Some(float) => to_word(ValueRef::Number(Number::Float(float))),
-        None if value.is_none() => bad("null", "a relation holds no None".to_owned()),
-        None => bad("not-a-value", not_a_value(value)),
+    if value.is_none() {
+        return bad("null", "a relation holds no None".to_owned());
     }
+    bad("not-a-value", not_a_value(value))
 }
 
 fn not_a_value(value: &Bound<'_, PyAny>) -> String {
@@ -182,19 +187,29 @@ fn kind(value: &Bound<'_, PyAny>) -> String {
 /// The word that a column had last, and its object.
 type Last<'py> = Option<(Word, Bound<'py, PyAny>)>;
 
+/// The objects of entries, each made once.
+enum Made<'py> {
+    /// By number, where the rows may well use most of the dictionary.
+    Dense(Vec<Option<Bound<'py, PyAny>>>),
+    Sparse(HashMap<Word, Bound<'py, PyAny>, RandomState>),
+}
+
 /// Makes Python objects of words. A text is made once per call; so is an integer that repeats in its column.
 struct Maker<'a, 'py> {
     py: Python<'py>,
     dictionary: &'a Dictionary,
     columns: Vec<&'a [u32]>,
-    entries: RefCell<HashMap<Word, Bound<'py, PyAny>, RandomState>>,
+    made: RefCell<Made<'py>>,
     last: Vec<Cell<Last<'py>>>,
 }
 
 impl<'a, 'py> Maker<'a, 'py> {
     fn new(py: Python<'py>, dictionary: &'a Dictionary, columns: Vec<&'a [u32]>) -> Self {
         let last = columns.iter().map(|_| Cell::new(None)).collect();
-        Self { py, dictionary, columns, entries: RefCell::default(), last }
+        let words: usize = columns.iter().map(|column| column.len()).sum();
+        let dense = dictionary.len() <= 2 * words;
+        let made = if dense { Made::Dense(vec![None; dictionary.len()]) } else { Made::Sparse(HashMap::default()) };
+        Self { py, dictionary, columns, made: RefCell::new(made), last }
     }
 
     fn object(&self, column: usize, row: usize) -> PyResult<Bound<'py, PyAny>> {
@@ -210,18 +225,26 @@ impl<'a, 'py> Maker<'a, 'py> {
     }
 
     fn entry(&self, word: Word) -> PyResult<Bound<'py, PyAny>> {
-        let mut entries = self.entries.borrow_mut();
-        if let Some(object) = entries.get(&word) {
-            return Ok(object.clone());
+        match &mut *self.made.borrow_mut() {
+            Made::Dense(made) => match made.get_mut((word & !FIRST_ENTRY) as usize) {
+                Some(Some(object)) => Ok(object.clone()),
+                Some(place) => Ok(place.insert(self.make(word)?).clone()),
+                None => self.make(word),
+            },
+            Made::Sparse(made) => match made.entry(word) {
+                hash_map::Entry::Occupied(place) => Ok(place.get().clone()),
+                hash_map::Entry::Vacant(place) => Ok(place.insert(self.make(word)?).clone()),
+            },
         }
-        let object = match self.dictionary.entry(word) {
-            Some(Entry::Text(text)) => PyString::new(self.py, text).into_any(),
-            Some(Entry::Float(value)) => PyFloat::new(self.py, *value).into_any(),
-            Some(Entry::Int(value)) => value.into_pyobject(self.py)?.into_any(),
-            None => return Err(PyRuntimeError::new_err("a word without an entry")),
-        };
-        entries.insert(word, object.clone());
-        Ok(object)
+    }
+
+    fn make(&self, word: Word) -> PyResult<Bound<'py, PyAny>> {
+        match self.dictionary.entry(word) {
+            Some(Entry::Text(text)) => Ok(PyString::new(self.py, text).into_any()),
+            Some(Entry::Float(value)) => Ok(PyFloat::new(self.py, *value).into_any()),
+            Some(Entry::Int(value)) => Ok(value.into_pyobject(self.py)?.into_any()),
+            None => Err(PyRuntimeError::new_err("a word without an entry")),
+        }
     }
 
     fn look_for_signals(&self, row: usize) -> PyResult<()> {

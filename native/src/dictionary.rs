@@ -12,7 +12,8 @@ use hashbrown::HashTable;
 use crate::error::{Error, Result};
 use crate::value::{FIRST_ENTRY, NO_WORD, Number, Value, ValueRef, Word, inline_integer, inline_word, is_entry};
 
-const SHARDS: usize = 16;
+/// So many that the table of one grows within milliseconds also when there are a hundred million entries.
+const SHARDS: usize = 64;
 
 /// A value that does not fit in a word. Compound terms will stand here too: a functor and the words of the arguments.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::context::Context;
 use crate::dedup::{RowSet, Stored};
 use crate::error::Result;
-use crate::index::GrowingIndex;
+use crate::growing_index::GrowingIndex;
 use crate::operators::Batch;
 use crate::operators::scan::Part;
 use crate::plan::Announced;
@@ -88,6 +88,9 @@ impl Store {
 
     /// What rules read, and one relation to write to.
     pub fn write_to(&mut self, relation: usize) -> (&[Derived], &mut Growing) {
+        if let Some(set) = self.derived[relation].relation.take_set() {
+            self.growing[relation].set = set;
+        }
         (&self.derived, &mut self.growing[relation])
     }
 
@@ -105,9 +108,13 @@ impl Store {
         !self.derived[relation].relation.rows().is_empty()
     }
 
-    /// Gives back what serves only a relation that grows.
+    /// Ends the growth of a relation, until it is written to again: gives back what served only that, and lets readers
+    /// have the set.
     pub fn settle(&mut self, relation: usize, context: &Context<'_>) {
-        let indexes = std::mem::take(&mut self.derived[relation].indexes);
+        let settled = &mut self.derived[relation];
+        let set = std::mem::replace(&mut self.growing[relation].set, RowSet::new(settled.relation.rows().arity()));
+        settled.relation.put_set(set);
+        let indexes = std::mem::take(&mut settled.indexes);
         context.release(indexes.iter().map(GrowingIndex::bytes).sum());
     }
 
