@@ -85,7 +85,9 @@ def _compile(
     if mistakes:
         raise LogicError(mistakes)
     bodies = bind_parameters(bodies, parameters, query)
-    answers = named_variables(bodies)
+    named = {variable.name for variable in named_variables(bodies)}
+    in_text = {variable.name: variable for variable in variables(query.goal) if variable.name in named}
+    answers = tuple(in_text.values())
     rules = (*known.rules, *question(bodies, answers))
     checked = check(rules, Key(ANSWER, len(answers)), known.schema)
     stratify(checked)  # before any rewrite, so that an error names the user's rules

@@ -6,15 +6,15 @@ import math
 from collections.abc import Callable
 
 from logic.engine.builtins.table import EvaluationError, Function
-from logic.engine.syntax.ast import Value
+from logic.facts.values import Value
 
 Number = int | float
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
 
 
 def number(value: Value) -> Number:
-    """The value if it is a number; a text in arithmetic is a type clash."""
-    if isinstance(value, str):
+    """The value if it is a number; anything else in arithmetic is a type clash."""
+    if not isinstance(value, int | float):
         raise EvaluationError("type-clash", value)
     return value
 
@@ -37,18 +37,23 @@ def checked(value: Number, *arguments: Value) -> Number:
         return value
     if math.isnan(value):
         raise EvaluationError("undefined-value", *arguments)
-    if math.isinf(value) and not any(isinstance(argument, float) and math.isinf(argument) for argument in arguments):
+    if math.isinf(value):
         raise EvaluationError("overflow", *arguments)
     return value
 
 
-def _guard(function: Callable[..., Number]) -> Callable[..., Value]:
-    """The function on checked numbers, with Python's own exceptions turned into evaluation errors."""
+def _guard(function: Callable[..., Number], *, passes: bool) -> Callable[..., Number]:
+    """The function on checked numbers, with Python's own exceptions turned into evaluation errors.
 
-    def evaluate(*arguments: Value) -> Value:
+    A function that `passes` its arguments on, such as `abs`, may give an infinity that it was given; one that
+    computes may not.
+    """
+
+    def evaluate(*arguments: Value) -> Number:
         numbers = [number(argument) for argument in arguments]
         try:
-            return checked(function(*numbers), *arguments)
+            result = function(*numbers)
+            return result if passes and result in (math.inf, -math.inf) else checked(result, *arguments)
         except NotAnInteger:
             raise EvaluationError("type-clash", *arguments) from None
         except OverflowError:
@@ -64,6 +69,12 @@ def _guard(function: Callable[..., Number]) -> Callable[..., Value]:
 def _divide(left: Number, right: Number) -> Number:
     if isinstance(left, int) and isinstance(right, int) and left % right == 0:
         return left // right
+    if left == 0 and right == 0 and not (isinstance(left, int) and isinstance(right, int)):
+        raise ValueError  # no number: 0 / 0.0
+    if math.isinf(left) and math.isinf(right):
+        raise ValueError
+    if math.isinf(left):
+        raise OverflowError
     return left / right
 
 
@@ -130,6 +141,11 @@ def _sign(value: Number) -> Number:
     return math.copysign(1.0, value) if value else value
 
 
+def _parts(value: Number) -> tuple[Number, Number]:
+    """Fractional and integer part."""
+    return (0, value) if isinstance(value, int) else math.modf(value)
+
+
 def _largest(left: Number, right: Number) -> Number:
     """The larger; of two that compare equal the float, as in SWI-Prolog's standard order."""
     if left == right:
@@ -149,8 +165,14 @@ def _most_significant_bit(value: Number) -> int:
     return integer(value).bit_length() - 1
 
 
+PASSING = {("-", 1), ("+", 1), ("abs", 1), ("sign", 1), ("min", 2), ("max", 2), ("float", 1), ("float_integer_part", 1)}
+
+
 def _functions(arity: int, result: str, *entries: tuple[str, Callable[..., Number], str]) -> tuple[Function, ...]:
-    return tuple(Function(name, arity, result, _guard(evaluate), summary) for name, evaluate, summary in entries)
+    return tuple(
+        Function(name, arity, result, _guard(evaluate, passes=(name, arity) in PASSING), summary)
+        for name, evaluate, summary in entries
+    )
 
 
 FUNCTIONS: tuple[Function, ...] = (
@@ -208,7 +230,6 @@ FUNCTIONS: tuple[Function, ...] = (
         1,
         "float",
         ("float", float, "the number as a float"),
-        ("float_integer_part", lambda value: float(math.trunc(value)), "integer part, as a float"),
         ("sqrt", math.sqrt, "square root"),
         ("sin", math.sin, "sine of an angle in radians"),
         ("cos", math.cos, "cosine"),
@@ -223,7 +244,8 @@ FUNCTIONS: tuple[Function, ...] = (
     *_functions(
         1,
         "number",
-        ("float_fractional_part", lambda value: value - math.trunc(value), "what integer part leaves"),
+        ("float_fractional_part", lambda value: _parts(value)[0], "what the integer part leaves, with its sign"),
+        ("float_integer_part", lambda value: _parts(value)[1], "integer part, in the type of the argument"),
     ),
     *_functions(
         0,

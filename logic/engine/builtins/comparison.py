@@ -22,7 +22,7 @@ def order_key(value: Value) -> tuple[Token, ...]:
     return tuple(tokens(value))
 
 
-def _numeric(compare: Callable[[Value, Value], bool]) -> Callable[[Value, Value], bool]:
+def _numeric(compare: Callable[[Any, Any], bool]) -> Callable[[Value, Value], bool]:
     return lambda left, right: compare(number(left), number(right))
 
 
@@ -30,7 +30,7 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Value, Value], bo
     return lambda left, right: compare(order_key(left), order_key(right))
 
 
-def _numeric_test(name: str, compare: Callable[[Value, Value], bool], summary: str) -> Builtin:
+def _numeric_test(name: str, compare: Callable[[Any, Any], bool], summary: str) -> Builtin:
     return Builtin(name, 2, ("ee",), True, _numeric(compare), summary)
 
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from logic.engine.syntax.ast import Value
+from logic.facts.values import Value
+
+Outputs = tuple[Value, ...]
+Solve = Callable[..., Iterator[Outputs]]
 
 
 class EvaluationError(Exception):
-    """A builtin has no value for its arguments: `code` is the diagnostic's code, `values` are the arguments."""
+    """A builtin has no value for its arguments: `code` is the diagnostic's code, `values` are the arguments.
 
-    def __init__(self, code: str, *values: Value) -> None:
+    `expected` says what a value should have been (`list`, `text`, `integer`, …) where that is more than a number.
+    """
+
+    def __init__(self, code: str, *values: Value, expected: str = "") -> None:
         super().__init__(code)
         self.code = code
-        self.values = values
+        self.values: tuple[Any, ...] = values
+        self.expected = expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Function:
     name: str
     arity: int
     result: str
-    evaluate: Callable[..., Value]
+    evaluate: Callable[..., int | float]
     summary: str
 
 
@@ -38,6 +46,10 @@ class Builtin:
 
     `modes` holds one text per way of calling it, a letter per argument: `+` must be bound, `-` becomes bound. An
     argument marked `e` is an arithmetic expression whose variables must all be bound. A `numeric` test takes numbers.
+
+    A call uses the first of `modes` whose `+` and `e` arguments are bound; an argument marked `-` that is bound too is
+    compared with what comes out. `solve(mode, *bound)` takes the mode and its `+` and `e` arguments, and yields the
+    values of its `-` arguments once per solution, which may repeat. `example` is a goal and its answers.
     """
 
     name: str
@@ -46,3 +58,59 @@ class Builtin:
     numeric: bool
     evaluate: Callable[..., bool] | None
     summary: str
+    solve: Solve | None = None
+    example: str = ""
+
+    def mode(self, bound: Iterable[bool]) -> str | None:
+        """The mode for a call in which these arguments are bound, if there is one.
+
+        >>> Builtin("p", 2, ("+-", "-+"), False, None, "").mode([False, True])
+        '-+'
+        """
+        known = tuple(bound)
+        for mode in self.modes:
+            if all(letter == "-" or given for letter, given in zip(mode, known, strict=True)):
+                return mode
+        return None
+
+
+def entry(name: str, modes: str, solve: Solve, summary: str, example: str = "") -> Builtin:
+    """A predicate of the library; `modes` stand side by side, as in `+- -+`."""
+    ways = tuple(modes.split())
+    return Builtin(name, len(ways[0]), ways, False, None, summary, solve, example)
+
+
+def one(function: Callable[..., Value | None]) -> Solve:
+    """A predicate with one output and at most one solution: none where the function gives None."""
+
+    def solve(_mode: str, *bound: Value) -> Iterator[Outputs]:
+        value = function(*bound)
+        if value is not None:
+            yield (value,)
+
+    return solve
+
+
+def test(function: Callable[..., bool]) -> Solve:
+    """A predicate without outputs."""
+
+    def solve(_mode: str, *bound: Value) -> Iterator[Outputs]:
+        if function(*bound):
+            yield ()
+
+    return solve
+
+
+def many(function: Callable[..., Iterable[Outputs]]) -> Solve:
+    """A predicate whose function gives the outputs of each solution."""
+    return lambda _mode, *bound: iter(function(*bound))
+
+
+def each(function: Callable[..., Iterable[Value]]) -> Solve:
+    """A predicate with one output, whose function gives its value in each solution."""
+    return lambda _mode, *bound: ((value,) for value in function(*bound))
+
+
+def by_mode(ways: Mapping[str, Solve]) -> Solve:
+    """A predicate that is defined for each mode by itself."""
+    return lambda mode, *bound: ways[mode](mode, *bound)

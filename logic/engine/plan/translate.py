@@ -30,7 +30,6 @@ from logic.engine.plan.nodes import (
     Scan,
     Select,
     Stratum,
-    Union,
     Unit,
 )
 from logic.engine.syntax.ast import Compound, Constant, Term, Variable, variables
@@ -45,10 +44,14 @@ def translate(stratified: StratifiedProgram, statistics: Mapping[Key, RelationSt
     strata = []
     answer: Plan = Unit()
     for stratum in stratified.strata:
-        if program.answer in stratum.predicates:
-            answer = translation.answer(stratum.rules)
+        rules = stratum.rules
+        if program.answer in stratum.predicates and len(rules) == 1:
+            answer = translation.rule(rules[0]).input
         else:
-            strata.append(translation.stratum(sorted(stratum.predicates), stratum.rules))
+            strata.append(translation.stratum(sorted(stratum.predicates), rules))
+    if len(program.by_head().get(program.answer, ())) != 1:
+        columns = tuple(f"_{number}" for number in range(1, program.answer.arity + 1))
+        answer = Scan(str(program.answer), "all", columns)
     types = infer_types(program.rules, program.facts)
     return ProgramPlan(
         tuple(strata),
@@ -72,10 +75,6 @@ class _Translation:
 
     def stratum(self, keys: list[Key], rules: tuple[LogicRule, ...]) -> Stratum:
         return Stratum(tuple(map(str, keys)), tuple(self.rule(rule) for rule in rules))
-
-    def answer(self, rules: tuple[LogicRule, ...]) -> Plan:
-        plans = tuple(self.rule(rule).input for rule in rules)
-        return plans[0] if len(plans) == 1 else Distinct(Union(plans))
 
     def rule(self, rule: LogicRule) -> Rule:
         used = frozenset(found.name for argument in rule.head.arguments for found in variables(argument))
