@@ -195,24 +195,20 @@ fn modulo(x: i64, y: i64) -> i64 {
     if rest != 0 && (rest < 0) != (y < 0) { rest + y } else { rest }
 }
 
-/// `^`: integers stay integers, so a negative exponent has a value only for 1 and -1.
+/// `^`: integers stay integers, so a negative exponent has a value only for 1 and -1. With a float the result is a float,
+/// also where SWI-Prolog gives the integer 1 (`2.0 ^ 0`): the type of a column must not hang on a value.
 fn power(x: Number, y: Number) -> Outcome {
-    match (x, y) {
-        (Int(1), _) => Ok(Int(1)),
-        (_, exponent) if exponent.to_f64() == 0.0 => Ok(Int(1)),
-        (Int(-1), Int(exponent)) => Ok(Int(if exponent % 2 == 0 { 1 } else { -1 })),
-        (Int(0), Int(exponent)) => {
-            if exponent > 0 {
-                Ok(Int(0))
-            } else {
-                Err(Fault::DivisionByZero)
-            }
+    let (Int(base), Int(exponent)) = (x, y) else { return power_of_floats(x, y) };
+    match (base, exponent) {
+        (1, _) | (_, 0) => Ok(Int(1)),
+        (-1, _) => Ok(Int(if exponent % 2 == 0 { 1 } else { -1 })),
+        (0, ..0) => Err(Fault::DivisionByZero),
+        (0, _) => Ok(Int(0)),
+        (_, ..0) => Err(Fault::Undefined),
+        _ => {
+            let power = u32::try_from(exponent).ok().and_then(|exponent| base.checked_pow(exponent));
+            power.map(Int).ok_or(Fault::Overflow)
         }
-        (Int(_), Int(exponent)) if exponent < 0 => Err(Fault::Undefined),
-        (Int(base), Int(exponent)) => {
-            u32::try_from(exponent).ok().and_then(|exponent| base.checked_pow(exponent)).map(Int).ok_or(Fault::Overflow)
-        }
-        _ => power_of_floats(x, y),
     }
 }
 
@@ -340,7 +336,8 @@ mod tests {
             assert_eq!(binary(Int(2), name, Float(3.0)), Ok(Float(8.0)));
             assert_eq!(binary(Float(0.0), name, Int(-1)), Err(Fault::DivisionByZero));
             assert_eq!(binary(Int(-8), name, Float(0.5)), Err(Fault::Undefined));
-            assert_eq!(binary(Float(2.0), name, Int(0)), Ok(Int(1)));
+            assert_eq!(binary(Float(2.0), name, Int(0)), Ok(Float(1.0)));
+            assert_eq!(binary(Int(0), name, Float(0.5)), Ok(Float(0.0)));
         }
         assert_eq!(binary(Int(2), "**", Int(-1)), Ok(Float(0.5)));
         assert_eq!(binary(Int(2), "^", Int(-1)), Err(Fault::Undefined));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow_array::builder::StringBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowDictionaryKeyType, ArrowPrimitiveType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
@@ -11,7 +12,7 @@ use arrow_array::{
     Array, ArrayRef, Float64Array, GenericListArray, Int64Array, ListArray, OffsetSizeTrait, RecordBatch,
     RecordBatchOptions, RecordBatchReader, StringArray,
 };
-use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
 
 use crate::context::Context;
@@ -19,7 +20,7 @@ use crate::dictionary::Dictionary;
 use crate::error::{BadValue, Error, Result};
 use crate::relation::{Relation, Rows};
 use crate::statistics::{ColumnStatistics, column_kinds};
-use crate::value::{EMPTY_LIST, Word, inline_word};
+use crate::value::{EMPTY_LIST, Number, Word, inline_word};
 
 /// Where a column of a batch stands within the stream, for errors.
 #[derive(Clone, Copy)]
@@ -272,8 +273,19 @@ impl Kind {
     }
 }
 
+/// Bytes of text that one batch may hold: its offsets have 31 bits.
+const MOST_TEXT: usize = i32::MAX as usize;
+
 /// Decides how each column leaves. `wanted` are `int`, `float`, `text`, or `any` to look at the data.
 pub fn column_types(relation: &Relation, wanted: &[String], dictionary: &Dictionary) -> Result<Vec<ColumnType>> {
+    if dictionary.longest_text() > MOST_TEXT {
+        return Err(BadValue::at(
+            "arrow-type",
+            "a text is longer than 2 GiB, the most that Arrow's `utf8` holds",
+            0,
+            0,
+        ));
+    }
     wanted.iter().enumerate().map(|(column, wanted)| column_type(relation, column, wanted, dictionary)).collect()
 }
 
@@ -354,8 +366,7 @@ impl Stream {
             Field::new(name, kind, false)
         });
         let schema = Arc::new(Schema::new(fields.collect::<Vec<Field>>()));
-        // The offsets of a batch of text have 31 bits.
-        let step = (i32::MAX as usize / dictionary.longest_text().max(1)).clamp(1, 1 << 20);
+        let step = (MOST_TEXT / dictionary.longest_text().max(1)).clamp(1, 1 << 20);
         Self { relation, dictionary, types, schema, start: 0, step }
     }
 
@@ -363,7 +374,7 @@ impl Stream {
         let columns = self.types.iter().enumerate().map(|(column, kind)| {
             let words = &self.relation.rows().column(column)[start..end];
             match kind {
-                ColumnType::Of(kind) => self.array(*kind, words),
+                ColumnType::Of(kind) => Ok(self.array(*kind, words)),
                 ColumnType::Lists(kind) => self.list_array(*kind, words),
             }
         });
@@ -372,11 +383,12 @@ impl Stream {
         RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options)
     }
 
-    fn array(&self, kind: Kind, words: &[u32]) -> std::result::Result<ArrayRef, ArrowError> {
+    /// The values of words; their texts have [`MOST_TEXT`] bytes together at most.
+    fn array(&self, kind: Kind, words: &[u32]) -> ArrayRef {
         match kind {
-            Kind::Int => Ok(Arc::new(self.int_array(words)) as ArrayRef),
-            Kind::Float => Ok(Arc::new(self.float_array(words)) as ArrayRef),
-            Kind::Text => self.text_array(words),
+            Kind::Int => Arc::new(self.int_array(words)),
+            Kind::Float => Arc::new(self.float_array(words)),
+            Kind::Text => Arc::new(self.text_array(words)),
         }
     }
 
@@ -387,36 +399,39 @@ impl Stream {
             elements.extend(self.dictionary.elements(*word));
             lengths.push(elements.len() - before);
         }
-        i32::try_from(elements.len()).map_err(|_| ArrowError::OffsetOverflowError(elements.len()))?;
+        // How many elements a list has is not known when the rows of a batch are counted out.
+        let bytes: usize = match kind {
+            Kind::Text => elements.iter().filter_map(|word| self.dictionary.text_of(*word)).map(str::len).sum(),
+            Kind::Int | Kind::Float => 0,
+        };
+        let most = bytes.max(elements.len());
+        if most > MOST_TEXT {
+            return Err(ArrowError::OffsetOverflowError(most));
+        }
         let offsets = OffsetBuffer::from_lengths(lengths);
-        let lists = ListArray::try_new(kind.item(), offsets, self.array(kind, &elements)?, None)?;
+        let lists = ListArray::try_new(kind.item(), offsets, self.array(kind, &elements), None)?;
         Ok(Arc::new(lists))
     }
 
     fn int_array(&self, words: &[u32]) -> Int64Array {
         let value = |word: &u32| match self.dictionary.number_of(*word) {
-            Some(crate::value::Number::Int(value)) => value,
+            Some(Number::Int(value)) => value,
             _ => 0,
         };
         Int64Array::from_iter_values(words.iter().map(value))
     }
 
     fn float_array(&self, words: &[u32]) -> Float64Array {
-        let value = |word: &u32| self.dictionary.number_of(*word).map_or(0.0, crate::value::Number::to_f64);
+        let value = |word: &u32| self.dictionary.number_of(*word).map_or(0.0, Number::to_f64);
         Float64Array::from_iter_values(words.iter().map(value))
     }
 
-    fn text_array(&self, words: &[u32]) -> std::result::Result<ArrayRef, ArrowError> {
-        let (mut offsets, mut bytes) = (Vec::with_capacity(words.len() + 1), Vec::new());
-        offsets.push(0);
+    fn text_array(&self, words: &[u32]) -> StringArray {
+        let mut texts = StringBuilder::with_capacity(words.len(), words.len() * 16);
         for word in words {
-            bytes.extend_from_slice(self.dictionary.text_of(*word).unwrap_or_default().as_bytes());
-            let end = i32::try_from(bytes.len());
-            offsets.push(end.map_err(|_| ArrowError::OffsetOverflowError(bytes.len()))?);
+            texts.append_value(self.dictionary.text_of(*word).unwrap_or_default());
         }
-        let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
-        // SAFETY: the offsets are the ends of the `str`s that were appended, each of which is valid UTF-8.
-        Ok(Arc::new(unsafe { StringArray::new_unchecked(offsets, bytes.into(), None) }))
+        texts.finish()
     }
 }
 

@@ -12,7 +12,8 @@ use hashbrown::HashTable;
 use crate::error::{Error, Result};
 use crate::value::{CELL, FIRST_ENTRY, NO_WORD, Number, Value, ValueRef, Word, inline_integer, inline_word, is_entry};
 
-const SHARDS: usize = 16;
+/// So many that the table of one grows within milliseconds also when there are a hundred million entries.
+const SHARDS: usize = 64;
 /// Entries that every dictionary has, in the order of their words: [`EMPTY_LIST`] and [`CELL`].
 const GIVEN: [&str; 2] = ["[]", "[|]"];
 
@@ -108,6 +109,11 @@ impl Dictionary {
     /// The number of entries that were added.
     pub fn len(&self) -> usize {
         self.entries.count() - GIVEN.len()
+    }
+
+    /// A number above that of every entry there is, unless others add some at this moment.
+    pub fn end(&self) -> usize {
+        self.entries.count()
     }
 
     /// Whether there is no entry.

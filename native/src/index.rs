@@ -1,7 +1,7 @@
 //! Rows by key: what a join looks up.
 //!
-//! An [`Index`] is made once over rows that do not change: rows grouped by key, found through an array where the keys are
-//! dense and through a hash table elsewhere. A [`GrowingIndex`] takes in the new rows of each round of a fixpoint.
+//! An index is made once over rows that do not change: rows grouped by key, found through an array where the keys are
+//! dense and through a hash table elsewhere.
 
 use std::sync::OnceLock;
 
@@ -16,7 +16,6 @@ use crate::relation::{BATCH, Rows};
 const STRIDE: usize = 1 << 15;
 /// A key column whose range is at most this many times the number of rows is looked up in an array.
 const SPREAD: u64 = 4;
-const NO_ROW: u32 = u32::MAX;
 
 /// Positions of an index that share a key: half-open.
 pub type Group = (u32, u32);
@@ -37,7 +36,9 @@ enum Lookup {
 pub struct Index {
     keys: Vec<usize>,
     lookup: Lookup,
-    /// The row at each position.
+    /// How many rows there are.
+    count: usize,
+    /// The row at each position; empty where every row stands at its own.
     order: Vec<u32>,
     /// Columns in the order of the positions, made when a join first reads one.
     columns: Vec<OnceLock<Vec<u32>>>,
@@ -46,9 +47,9 @@ pub struct Index {
 impl Index {
     /// Groups `rows` by the columns `keys`.
     pub fn new(rows: &Rows, keys: &[usize], context: &Context<'_>) -> Result<Self> {
-        context.charge(rows.len() * size_of::<u32>())?;
+        context.charge(if keys.is_empty() { 0 } else { rows.len() * size_of::<u32>() })?;
         let (lookup, order) = match keys {
-            [] => (Lookup::Whole, (0..rows.len() as u32).collect()),
+            [] => (Lookup::Whole, Vec::new()),
             [key] => match dense_range(rows.column(*key)) {
                 Some((least, range)) => group_dense(rows.column(*key), least, range, context)?,
                 None => group_hashed(rows, keys, context)?,
@@ -56,16 +57,14 @@ impl Index {
             _ => group_hashed(rows, keys, context)?,
         };
         let columns = (0..rows.arity()).map(|_| OnceLock::new()).collect();
-        Ok(Self { keys: keys.to_vec(), lookup, order, columns })
-    }
-
-    /// The row at each position.
-    pub fn order(&self) -> &[u32] {
-        &self.order
+        Ok(Self { keys: keys.to_vec(), lookup, count: rows.len(), order, columns })
     }
 
     /// A column of the rows in the order of the positions.
-    pub fn column(&self, column: usize, rows: &Rows, context: &Context<'_>) -> Result<&[u32]> {
+    pub fn column<'a>(&'a self, column: usize, rows: &'a Rows, context: &Context<'_>) -> Result<&'a [u32]> {
+        if let Lookup::Whole = self.lookup {
+            return Ok(rows.column(column));
+        }
         if let Some(words) = self.columns[column].get() {
             return Ok(words);
         }
@@ -82,7 +81,7 @@ impl Index {
     pub fn groups(&self, keys: &[&[u32]], count: usize, rows: &Rows, scratch: &mut Vec<u64>, groups: &mut Vec<Group>) {
         groups.clear();
         match &self.lookup {
-            Lookup::Whole => groups.resize(count, (0, self.order.len() as u32)),
+            Lookup::Whole => groups.resize(count, (0, self.count as u32)),
             Lookup::Dense { least, starts } => groups.extend(keys[0].iter().enumerate().map(|(at, &key)| {
                 if let Some(ahead) = keys[0].get(at + AHEAD) {
                     prefetch(starts, ahead.wrapping_sub(*least) as usize);
@@ -206,96 +205,53 @@ fn number_groups(rows: &Rows, keys: &[usize], context: &Context<'_>) -> Result<(
     Ok((table, members))
 }
 
-/// Rows of a relation that grows, by key: each key knows its newest row, each row the one before it with the same key.
-#[derive(Debug)]
-pub struct GrowingIndex {
-    keys: Vec<usize>,
-    table: KeyTable,
-    before: Vec<u32>,
-    scratch: Vec<u64>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::testing::{key_columns, random_columns, same_key};
 
-impl GrowingIndex {
-    /// An index of no rows yet.
-    pub fn new(keys: &[usize]) -> Self {
-        Self { keys: keys.to_vec(), table: KeyTable::new(keys.len()), before: Vec::new(), scratch: Vec::new() }
-    }
-
-    /// An index on the same columns, of no rows yet.
-    pub fn emptied(&self) -> Self {
-        Self::new(&self.keys)
-    }
-
-    /// Bytes held.
-    pub fn bytes(&self) -> usize {
-        self.before.capacity() * size_of::<u32>() + self.table.slots.len() * size_of::<Slot>()
-    }
-
-    /// Takes in the rows that came since the last time.
-    pub fn extend(&mut self, rows: &Rows, context: &Context<'_>) -> Result<()> {
-        while self.before.len() < rows.len() {
-            let (start, end) = (self.before.len(), rows.len().min(self.before.len() + BATCH));
-            context.check()?;
-            let room = self.before.capacity();
-            self.before.reserve(end - start);
-            context.charge((self.before.capacity() - room) * size_of::<u32>())?;
-            self.table.reserve(end - start, context)?;
-            self.extend_batch(rows, start, end);
-        }
-        Ok(())
-    }
-
-    fn extend_batch(&mut self, rows: &Rows, start: usize, end: usize) {
-        let Self { keys, table, before, scratch } = self;
-        let columns: Vec<&[u32]> = keys.iter().map(|&key| &rows.column(key)[start..end]).collect();
-        row_keys(&columns, end - start, scratch);
-        for (at, &key) in scratch.iter().enumerate() {
-            table.prefetch(scratch, at);
-            let place = table.find(key, |slot| {
-                keys.iter().all(|&key| rows.column(key)[start_of(slot) as usize] == rows.column(key)[start + at])
-            });
-            let found = &mut table.slots[place];
-            let absent = len_of(found) == 0;
-            before.push(if absent { NO_ROW } else { start_of(found) });
-            table.len += usize::from(absent);
-            *found = slot(key, (start + at) as u32, 1);
-        }
-    }
-
-    /// The newest row below `limit` of each key of a batch.
-    pub fn newest(
-        &self,
-        keys: &[&[u32]],
-        count: usize,
-        rows: &Rows,
-        limit: usize,
-        scratch: &mut Vec<u64>,
-        newest: &mut Vec<u32>,
-    ) {
-        row_keys(keys, count, scratch);
-        newest.clear();
-        newest.extend(scratch.iter().enumerate().map(|(at, &key)| {
-            self.table.prefetch(scratch, at);
-            let same = |slot: &Slot| {
-                self.keys.iter().zip(keys).all(|(&column, key)| rows.column(column)[start_of(slot) as usize] == key[at])
-            };
-            let slot = &self.table.slots[self.table.find(key, same)];
-            let mut row = if len_of(slot) == 0 { NO_ROW } else { start_of(slot) };
-            while row != NO_ROW && row as usize >= limit {
-                row = self.before[row as usize];
+    #[test]
+    fn a_group_holds_the_rows_of_its_key_in_order() {
+        let context = Context::unbounded(None);
+        for (domain, keys) in [(40, vec![0]), (4_000_000, vec![1]), (7, vec![2, 0]), (3, vec![0, 1, 2]), (9, vec![])] {
+            let rows = random_columns(3, 600, domain);
+            let index = Index::new(&rows, &keys, &context).unwrap();
+            let mut groups = Vec::new();
+            index.groups(&key_columns(&rows, &keys), rows.len(), &rows, &mut Vec::new(), &mut groups);
+            let column = index.column(0, &rows, &context).unwrap();
+            for (at, (start, end)) in groups.into_iter().enumerate() {
+                let expected: Vec<u32> =
+                    same_key(&rows, &keys, at).iter().map(|row| rows.column(0)[*row as usize]).collect();
+                assert_eq!(column[start as usize..end as usize], expected, "key {keys:?} of row {at}");
             }
-            row
-        }));
+        }
     }
 
-    /// The row before this one with the same key.
-    #[inline]
-    pub fn before(&self, row: u32) -> Option<u32> {
-        Some(self.before[row as usize]).filter(|row| *row != NO_ROW)
+    #[test]
+    fn a_key_that_no_row_has_finds_nothing() {
+        let context = Context::unbounded(None);
+        for (rows, keys) in [
+            (random_columns(3, 500, 20), vec![0]),
+            (random_columns(3, 500, 20), vec![0, 1, 2]),
+            (Rows::from_columns(vec![vec![0, u32::MAX - 1]], 2), vec![0]),
+            (Rows::new(2), vec![0]),
+            (Rows::new(2), vec![]),
+        ] {
+            let index = Index::new(&rows, &keys, &context).unwrap();
+            let absent = [1_000_000_000];
+            let columns: Vec<&[u32]> = keys.iter().map(|_| absent.as_slice()).collect();
+            let mut groups = Vec::new();
+            index.groups(&columns, 1, &rows, &mut Vec::new(), &mut groups);
+            assert_eq!(groups.iter().map(|(start, end)| end - start).sum::<u32>(), 0, "{keys:?}");
+        }
     }
-}
 
-/// What `newest` gives for a key that has no row.
-pub fn is_row(row: u32) -> bool {
-    row != NO_ROW
+    #[test]
+    fn making_an_index_stops_when_the_query_is_cancelled() {
+        let context = Context::unbounded(None);
+        context.progress().cancelled.store(true, std::sync::atomic::Ordering::Relaxed);
+        for (domain, keys) in [(40, vec![0]), (4_000_000, vec![0]), (40, vec![0, 1])] {
+            assert!(Index::new(&random_columns(2, 500, domain), &keys, &context).is_err());
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The hash table that indexes and groups share: keys of some columns, and a number and a length for each.
+//! The hash table of indexes and groups: open addressing with linear probing, the top bits of the hash number the slot.
 
 use crate::context::Context;
 use crate::error::Result;
@@ -13,19 +13,19 @@ const STRIDE: usize = 1 << 15;
 /// allocator gives zeros of these without writing them.
 pub type Slot = [u64; 2];
 
-/// A slot of a key.
+/// A slot that is not empty.
 #[inline]
 pub fn slot(key: u64, start: u32, len: u32) -> Slot {
     [key, pack(start, len)]
 }
 
-/// Where the something of a key starts.
+/// The start in a slot.
 #[inline]
 pub fn start_of(slot: &Slot) -> u32 {
     (slot[1] >> 32) as u32
 }
 
-/// How long the something of a key is; zero in an empty slot.
+/// The length in a slot.
 #[inline]
 pub fn len_of(slot: &Slot) -> u32 {
     slot[1] as u32
@@ -34,17 +34,17 @@ pub fn len_of(slot: &Slot) -> u32 {
 /// Open addressing with linear probing; the top bits of the hash number the slot.
 #[derive(Debug)]
 pub struct KeyTable {
-    /// The slots, a power of two of them.
+    /// The keys, at the places that [`KeyTable::find`] gives.
     pub slots: Vec<Slot>,
-    shift: u32,
-    /// The number of keys.
+    /// The number of keys, which whoever fills a slot counts up.
     pub len: usize,
-    /// Whether a slot has the key itself.
+    /// Whether a key is all there is to compare.
     pub packed: bool,
+    shift: u32,
 }
 
 impl KeyTable {
-    /// A table of keys of `width` columns.
+    /// An empty table for keys of `width` columns.
     pub fn new(width: usize) -> Self {
         Self { slots: vec![[0, 0]; 16], shift: 60, len: 0, packed: width <= 2 }
     }
@@ -54,7 +54,7 @@ impl KeyTable {
         (if self.packed { mix(key) } else { key } >> self.shift) as usize
     }
 
-    /// Asks for the slot of a key that comes soon.
+    /// Asks for the slot of a key some places ahead of `at`.
     #[inline]
     pub fn prefetch(&self, keys: &[u64], at: usize) {
         if let Some(&ahead) = keys.get(at + AHEAD) {

@@ -266,6 +266,22 @@ mod tests {
     }
 
     #[test]
+    fn the_set_of_a_reader_does_not_outlive_a_better_row() {
+        let facts = Facts::new(&[("p", "a 3; b 2"), ("q", "a 1; b 9; c 4")]);
+        let look_up = |relation: &str| {
+            let all = part("best", "all", &["X", "Y"]);
+            insert(relation, join("SemiJoin", scan("p", &["X", "Y"]), all, &["X", "Y"]))
+        };
+        let rule = |relation: &str| insert("best", scan(relation, &["X", "Y"]));
+        for (answer, expected) in [("early", vec!["a 3", "b 2"]), ("late", vec!["b 2"])] {
+            let program = json!({"arities": {"best": 2, "early": 2, "late": 2}, "lattices": {"best": [[1, "min"]]},
+                "steps": [rule("p"), look_up("early"), rule("q"), look_up("late")],
+                "answer": part(answer, "all", &["X", "Y"]), "distinct_answer": true});
+            assert_eq!(facts.run(&program).unwrap(), expected);
+        }
+    }
+
+    #[test]
     fn one_row_is_best_where_every_column_decides() {
         let facts = Facts::new(&[("p", "3; 1.5; x; 2")]);
         for (better, expected) in [("min", "1.5"), ("max", "x")] {

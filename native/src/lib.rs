@@ -16,6 +16,7 @@ pub mod error;
 pub mod exact;
 pub mod expression;
 pub mod group;
+pub mod growing_index;
 pub mod hash;
 pub mod index;
 pub mod key_table;

@@ -177,7 +177,7 @@ impl PreparedProgram {
                 Stage::Rule(rule) => {
                     rule.run(&mut store, context, dictionary)?;
                     store.show(rule.relation(), context)?;
-                    store.compact(rule.relation(), context)?;
+                    store.settle(rule.relation(), context)?;
                 }
                 Stage::Rounds(rounds) => rounds.run(&mut store, context, dictionary)?,
             }

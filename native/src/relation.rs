@@ -234,6 +234,16 @@ impl Relation {
         self.set.get().ok_or(Error::Capacity("unreachable: the set was made above"))
     }
 
+    /// Takes over a set that was kept elsewhere while the relation grew.
+    pub fn put_set(&mut self, set: RowSet) {
+        self.set = OnceLock::from(set);
+    }
+
+    /// Gives the set away to whom lets the relation grow.
+    pub fn take_set(&mut self) -> Option<RowSet> {
+        self.set.take()
+    }
+
     /// Whether the one row of `row` is present.
     pub fn contains(&self, row: &Rows, context: &Context<'_>) -> Result<bool> {
         let mut found = Vec::new();

@@ -3,14 +3,17 @@
 //! Words of small integers order as the integers do, so only the entries of the dictionary have to be ranked, each once;
 //! then rows are sorted by two columns at a time, as 64-bit keys.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
+
+use ahash::RandomState;
 
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::Result;
 use crate::hash::pack;
 use crate::relation::Rows;
-use crate::value::{FIRST_ENTRY, NO_WORD, Number, is_entry};
+use crate::value::{FIRST_ENTRY, NO_WORD, Number, ZERO, is_entry};
 
 /// Rows between two looks at the limits.
 const STRIDE: usize = 1 << 16;
@@ -19,19 +22,16 @@ const FEW: usize = 256;
 
 /// The rows, sorted column by column.
 pub fn sorted(rows: &Rows, dictionary: &Dictionary, context: &Context<'_>) -> Result<Rows> {
-    if rows.arity() == 0 {
-        return Ok(rows.clone());
-    }
     let keys = Keys::new(rows, dictionary, context)?;
-    if rows.arity() <= 2 {
-        return sort_packed(rows, &keys, context);
+    if keys.entries == 0 && (1..=2).contains(&rows.arity()) {
+        return sort_small_integers(rows, context);
     }
     let by: Vec<(usize, bool)> = (0..rows.arity()).map(|column| (column, false)).collect();
     let mut order: Vec<(u64, u32)> = (0..rows.len() as u32).map(|row| (0, row)).collect();
     sort_from(&mut order, &by, rows, &keys, context)?;
     let mut columns = Vec::with_capacity(rows.arity());
-    for column in 0..rows.arity() {
-        let (source, mut words) = (rows.column(column), Vec::with_capacity(rows.len()));
+    for source in rows.columns() {
+        let mut words = Vec::with_capacity(rows.len());
         for stretch in order.chunks(STRIDE) {
             context.check()?;
             words.extend(stretch.iter().map(|(_, row)| source[*row as usize]));
@@ -54,89 +54,115 @@ pub fn sort_order(
     Ok(order.into_iter().map(|(_, row)| row).collect())
 }
 
-/// Keys that order as the words' values do, and the way back.
+/// Keys that order as the words' values do: places in the standard order of all small integers and the entries at hand.
 struct Keys {
-    /// Entries, and also small integers where a float stands between them, by key.
-    words: Vec<u32>,
-    ranks: HashMap<u32, u32, ahash::RandomState>,
-    /// Entries below every small integer.
-    below: u32,
-    /// Whether every word has a rank, not only the entries.
-    dense: bool,
+    ranks: Ranks,
+    /// For each entry in order, how many small integers are below it.
+    integers_below: Vec<u32>,
+    /// How many entries are below each small integer, if it is the same number for all.
+    entries_below: Option<u32>,
+    entries: usize,
+}
+
+/// The key of each entry at hand.
+enum Ranks {
+    /// By number, where most of the dictionary is at hand.
+    Dense(Vec<u32>),
+    Sparse(HashMap<u32, u32, RandomState>),
 }
 
 impl Keys {
     fn new(rows: &Rows, dictionary: &Dictionary, context: &Context<'_>) -> Result<Self> {
-        let mut words = distinct_words(rows, false, context)?;
-        let between = |word: &u32| matches!(dictionary.number_of(*word), Some(Number::Float(_)));
-        let dense = words.iter().any(between);
-        if dense {
-            words = distinct_words(rows, true, context)?;
-        }
+        let mut words = distinct_entries(rows, context)?;
+        let end = words.last().map_or(0, |word| (word & !FIRST_ENTRY) as usize + 1);
         sort_words(&mut words, dictionary, context)?;
-        let zero = Number::Int(0);
-        let low = |word: &u32| dictionary.number_of(*word).is_some_and(|number| number.compare(zero).is_lt());
-        let below = if dense { 0 } else { words.partition_point(low) as u32 };
-        let ranks = words.iter().enumerate().map(|(rank, word)| (*word, rank as u32)).collect();
-        Ok(Self { words, ranks, below, dense })
+        let integers_below: Vec<u32> = words.iter().map(|word| integers_below(*word, dictionary)).collect();
+        let between = integers_below.iter().any(|below| (1..FIRST_ENTRY).contains(below));
+        let entries_below = (!between).then(|| integers_below.partition_point(|below| *below == 0) as u32);
+        let keys = words.iter().zip(&integers_below).zip(0..).map(|((word, below), rank)| (*word, below + rank));
+        let ranks = if end <= 8 * words.len() {
+            let mut dense = vec![0; end];
+            keys.for_each(|(word, key)| dense[(word & !FIRST_ENTRY) as usize] = key);
+            Ranks::Dense(dense)
+        } else {
+            Ranks::Sparse(keys.collect())
+        };
+        Ok(Self { ranks, integers_below, entries_below, entries: words.len() })
     }
 
     #[inline]
     fn key(&self, word: u32) -> u32 {
-        if !self.dense && !is_entry(word) {
-            return word + self.below;
+        if !is_entry(word) {
+            let below = self.entries_below;
+            return word + below.unwrap_or_else(|| self.integers_below.partition_point(|below| *below <= word) as u32);
         }
-        let rank = self.ranks.get(&word).copied().unwrap_or(0);
-        if self.dense || rank < self.below { rank } else { rank + FIRST_ENTRY }
-    }
-
-    #[inline]
-    fn word(&self, key: u32) -> u32 {
-        if self.dense || key < self.below {
-            self.words[key as usize]
-        } else if key - self.below < FIRST_ENTRY {
-            key - self.below
-        } else {
-            self.words[(key - FIRST_ENTRY) as usize]
+        match &self.ranks {
+            Ranks::Dense(keys) => keys.get((word & !FIRST_ENTRY) as usize).copied().unwrap_or(0),
+            Ranks::Sparse(keys) => keys.get(&word).copied().unwrap_or(0),
         }
     }
 }
 
-fn distinct_words(rows: &Rows, all: bool, context: &Context<'_>) -> Result<Vec<u32>> {
+/// How many small integers stand before an entry.
+fn integers_below(word: u32, dictionary: &Dictionary) -> u32 {
+    match dictionary.number_of(word) {
+        Some(Number::Int(value)) if value < 0 => 0,
+        // The conversion stops at the ends of the range.
+        Some(Number::Float(value)) => ((value.ceil() + ZERO as f64) as u32).min(FIRST_ENTRY),
+        _ => FIRST_ENTRY,
+    }
+}
+
+fn distinct_entries(rows: &Rows, context: &Context<'_>) -> Result<Vec<u32>> {
     let mut words = Vec::new();
-    for column in 0..rows.arity() {
-        for stretch in rows.column(column).chunks(STRIDE) {
+    for column in rows.columns() {
+        for stretch in column.chunks(STRIDE) {
             context.check()?;
             let mut last = NO_WORD;
-            for &word in stretch.iter().filter(|word| all || is_entry(**word)) {
+            for &word in stretch.iter().filter(|word| is_entry(**word)) {
                 if word != last {
-                    words.push(word);
+                    words.push(u64::from(word));
                     last = word;
                 }
             }
         }
     }
-    let mut sorted: Vec<u64> = words.into_iter().map(u64::from).collect();
-    let mut words: Vec<u32> = radix_sort(&mut sorted, context)?.iter().map(|word| *word as u32).collect();
+    let mut words: Vec<u32> = radix_sort(&mut words, context)?.iter().map(|word| *word as u32).collect();
     words.dedup();
     Ok(words)
 }
 
-/// A merge sort in stretches, so that a cancelled query need not wait for a million long texts.
+/// Sorts entries: numbers by value, then texts, then compound terms.
 fn sort_words(words: &mut Vec<u32>, dictionary: &Dictionary, context: &Context<'_>) -> Result<()> {
-    if words.iter().any(|word| dictionary.compound_of(*word).is_some()) {
-        return sort_terms(words, dictionary, context);
+    // What is compared lies side by side: looking it up at each comparison would cost more than comparing.
+    let (mut numbers, mut texts, mut terms) = (Vec::new(), Vec::new(), Vec::new());
+    for &word in words.iter() {
+        match (dictionary.number_of(word), dictionary.text_of(word)) {
+            (Some(number), _) => numbers.push((number, word)),
+            (None, Some(text)) => texts.push((text, word)),
+            (None, None) => terms.push(word),
+        }
     }
-    for stretch in words.chunks_mut(STRIDE) {
+    merge_sort(&mut numbers, |left, right| left.0.standard_order(right.0), context)?;
+    merge_sort(&mut texts, |left, right| left.0.cmp(right.0), context)?;
+    sort_terms(&mut terms, dictionary, context)?;
+    words.clear();
+    words.extend(numbers.into_iter().map(|number| number.1).chain(texts.into_iter().map(|text| text.1)).chain(terms));
+    Ok(())
+}
+
+/// Sorts in stretches that double, so that who cancels need not wait for a million long texts.
+fn merge_sort<T>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering, context: &Context<'_>) -> Result<()> {
+    for stretch in items.chunks_mut(STRIDE) {
         context.check()?;
-        stretch.sort_unstable_by(|left, right| dictionary.standard_order(*left, *right));
+        stretch.sort_unstable_by(&order);
     }
     let mut width = STRIDE;
-    while width < words.len() {
-        for pair in words.chunks_mut(2 * width) {
+    while width < items.len() {
+        for pair in items.chunks_mut(2 * width) {
             context.check()?;
             // The sort of the standard library finds the two runs and merges them.
-            pair.sort_by(|left, right| dictionary.standard_order(*left, *right));
+            pair.sort_by(&order);
         }
         width *= 2;
     }
@@ -164,26 +190,23 @@ fn sort_terms(words: &mut Vec<u32>, dictionary: &Dictionary, context: &Context<'
     Ok(())
 }
 
-fn sort_packed(rows: &Rows, keys: &Keys, context: &Context<'_>) -> Result<Rows> {
-    let count = rows.len();
-    let mut packed = Vec::with_capacity(count);
-    for start in (0..count).step_by(STRIDE) {
+/// One or two columns of small integers, whose words are their own keys.
+fn sort_small_integers(rows: &Rows, context: &Context<'_>) -> Result<Rows> {
+    let mut packed = Vec::with_capacity(rows.len());
+    for start in (0..rows.len()).step_by(STRIDE) {
         context.check()?;
-        let columns = rows.slices(start..count.min(start + STRIDE));
+        let columns = rows.slices(start..rows.len().min(start + STRIDE));
         match columns.as_slice() {
-            [high, low] => {
-                packed.extend(high.iter().zip(*low).map(|(&high, &low)| pack(keys.key(high), keys.key(low))));
-            }
-            [only] => packed.extend(only.iter().map(|&word| u64::from(keys.key(word)))),
-            _ => return Ok(rows.clone()),
+            [high, low] => packed.extend(high.iter().zip(*low).map(|(&high, &low)| pack(high, low))),
+            _ => packed.extend(columns[0].iter().map(|&word| u64::from(word))),
         }
     }
     let packed = radix_sort(&mut packed, context)?;
-    let mut columns = vec![packed.iter().map(|key| keys.word(*key as u32)).collect()];
+    let mut columns: Vec<Vec<u32>> = vec![packed.iter().map(|key| *key as u32).collect()];
     if rows.arity() == 2 {
-        columns.insert(0, packed.iter().map(|key| keys.word((*key >> 32) as u32)).collect());
+        columns.insert(0, packed.iter().map(|key| (*key >> 32) as u32).collect());
     }
-    Ok(Rows::from_columns(columns, count))
+    Ok(Rows::from_columns(columns, rows.len()))
 }
 
 /// Sorts rows by some columns.
@@ -268,4 +291,55 @@ fn radix_sort<'a, T: Keyed>(items: &'a mut Vec<T>, context: &Context<'_>) -> Res
         std::mem::swap(items, &mut other);
     }
     Ok(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::testing::{numbers, random_rows, shown};
+    use crate::value::CELL;
+
+    fn values(rows: &Rows, dictionary: &Dictionary) -> Vec<String> {
+        let value = |row: usize| rows.columns().iter().map(move |column| dictionary.value_of(column[row]).to_string());
+        (0..rows.len()).map(|row| value(row).collect::<Vec<String>>().join(" ")).collect()
+    }
+
+    #[test]
+    fn rows_of_integers_sort_at_every_width() {
+        let dictionary = Dictionary::new();
+        for width in 1..=5 {
+            for (count, domain) in [(100, 5), (3_000, 5), (3_000, 100_000)] {
+                let rows = numbers(&random_rows(width as u64, width, count, domain));
+                let mixed: Vec<&Vec<u32>> = rows.iter().filter(|row| row[0] % 2 == 1).chain(&rows).collect();
+                let column = |c: usize| mixed.iter().map(|row| dictionary.integer(row[c].into()).unwrap()).collect();
+                let columns: Vec<Vec<u32>> = (0..width).map(column).collect();
+                let sorted = sorted(&Rows::from_columns(columns, mixed.len()), &dictionary, &Context::unbounded(None));
+                let mut expected: Vec<Vec<u32>> = mixed.into_iter().cloned().collect();
+                expected.sort();
+                let expected: Vec<String> = expected.into_iter().flat_map(|row| shown([row])).collect();
+                assert_eq!(values(&sorted.unwrap(), &dictionary), expected, "{width} columns, {count} rows");
+            }
+        }
+    }
+
+    #[test]
+    fn entries_and_small_integers_sort_as_one() {
+        let dictionary = Dictionary::new();
+        for (seed, kinds) in [(1, 5), (2, 4), (3, 3), (4, 2)] {
+            let mut next = crate::operators::testing::random(seed, 1_000);
+            let mut word = || match next() % kinds {
+                0 => dictionary.integer((i64::from(next()) - 500) << 24),
+                1 => dictionary.text(&next().to_string()),
+                2 => dictionary.integer(i64::from(next())),
+                4 => dictionary.compound(&[CELL, next() % 30, next()]),
+                _ => dictionary.float((f64::from(next()) - 300.0) * 0.25),
+            };
+            let column: Vec<u32> = (0..2_000).map(|_| word().unwrap()).collect();
+            let mut expected = column.clone();
+            expected.sort_by(|left, right| dictionary.standard_order(*left, *right));
+            let rows = Rows::from_columns(vec![column], 2_000);
+            let sorted = sorted(&rows, &dictionary, &Context::unbounded(None)).unwrap();
+            assert_eq!(sorted.column(0), expected, "{kinds} kinds");
+        }
+    }
 }

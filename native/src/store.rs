@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::dedup::{RowSet, Stored};
 use crate::dictionary::Dictionary;
 use crate::error::Result;
-use crate::index::GrowingIndex;
+use crate::growing_index::GrowingIndex;
 use crate::lattice::Best;
 use crate::operators::Batch;
 use crate::operators::scan::Part;
@@ -175,6 +175,11 @@ impl Store {
 
     /// What rules read, and one relation to write to.
     pub fn write_to(&mut self, relation: usize) -> (&[Derived], &mut Growing) {
+        // Of a lattice only readers have a set, which a better row makes wrong.
+        let settled = self.derived[relation].relation.take_set();
+        if let (Some(settled), Kept::Each { set, .. }) = (settled, &mut self.growing[relation].kept) {
+            *set = settled;
+        }
         (&self.derived, &mut self.growing[relation])
     }
 
@@ -207,9 +212,17 @@ impl Store {
         !self.derived[relation].relation.rows().is_empty()
     }
 
-    /// Gives back what serves only a relation that grows.
+    /// Ends the growth of a relation, until it is written to again: gives back what served only that, and lets readers
+    /// have the set.
     pub fn settle(&mut self, relation: usize, context: &Context<'_>) -> Result<()> {
-        let indexes = std::mem::take(&mut self.derived[relation].indexes);
+        let settled = &mut self.derived[relation];
+        if let Kept::Each { set, .. } = &mut self.growing[relation].kept {
+            let empty = RowSet::new(settled.relation.rows().arity());
+            // Where nothing was written since the last time, the relation has its set still.
+            let set = settled.relation.take_set().unwrap_or_else(|| std::mem::replace(set, empty));
+            settled.relation.put_set(set);
+        }
+        let indexes = std::mem::take(&mut settled.indexes);
         context.release(indexes.iter().map(GrowingIndex::bytes).sum());
         self.compact(relation, context)
     }

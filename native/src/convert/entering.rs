@@ -125,6 +125,7 @@ impl Reader<'_> {
         if value.is_none() {
             return bad(place, "null", "a relation holds no None".to_owned());
         }
+        // What has an index is an integer to Python too: those of NumPy are no `int`.
         let list = value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>();
         if list || !value.is_instance_of::<PyInt>() && !value.hasattr("__index__")? {
             return Ok(None);

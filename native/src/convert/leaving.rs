@@ -12,7 +12,7 @@ use pyo3::types::{PyDict, PyFloat, PyList, PyString, PyTuple};
 use super::{STRIDE, compound_class};
 use crate::dictionary::{Dictionary, Entry};
 use crate::relation::Rows;
-use crate::value::{CELL, EMPTY_LIST, Number, Value, Word, inline_integer, is_entry};
+use crate::value::{CELL, EMPTY_LIST, FIRST_ENTRY, Number, Value, Word, inline_integer, is_entry};
 
 /// The object of a value that an error shows.
 pub fn value_object<'py>(py: Python<'py>, value: &Value, dictionary: &Dictionary) -> PyResult<Bound<'py, PyAny>> {
@@ -61,19 +61,57 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// The objects of entries, each made once.
+enum Made<'py> {
+    /// By number, where the rows may well use most of the dictionary.
+    Dense(Vec<Option<Bound<'py, PyAny>>>),
+    Sparse(HashMap<Word, Bound<'py, PyAny>, RandomState>),
+}
+
+impl<'py> Made<'py> {
+    #[inline]
+    fn get(&self, word: Word) -> Option<&Bound<'py, PyAny>> {
+        match self {
+            Made::Dense(made) => made.get(number(word))?.as_ref(),
+            Made::Sparse(made) => made.get(&word),
+        }
+    }
+
+    fn keep(&mut self, word: Word, object: Bound<'py, PyAny>) {
+        match self {
+            Made::Dense(made) => {
+                // Entries may have been added since the room was measured.
+                made.resize(made.len().max(number(word) + 1), None);
+                made[number(word)] = Some(object);
+            }
+            Made::Sparse(made) => {
+                made.insert(word, object);
+            }
+        }
+    }
+}
+
+/// The number of an entry.
+fn number(word: Word) -> usize {
+    (word & !FIRST_ENTRY) as usize
+}
+
 /// Makes Python objects of words. A text is made once per call; so is an integer that repeats in its column.
 struct Maker<'a, 'py> {
     py: Python<'py>,
     dictionary: &'a Dictionary,
     columns: Vec<&'a [u32]>,
-    entries: RefCell<HashMap<Word, Bound<'py, PyAny>, RandomState>>,
+    made: RefCell<Made<'py>>,
     last: Vec<Cell<Last<'py>>>,
 }
 
 impl<'a, 'py> Maker<'a, 'py> {
     fn new(py: Python<'py>, dictionary: &'a Dictionary, columns: Vec<&'a [u32]>) -> Self {
         let last = columns.iter().map(|_| Cell::new(None)).collect();
-        Self { py, dictionary, columns, entries: RefCell::default(), last }
+        let words: usize = columns.iter().map(|column| column.len()).sum();
+        let dense = dictionary.end() <= 2 * words;
+        let made = if dense { Made::Dense(vec![None; dictionary.end()]) } else { Made::Sparse(HashMap::default()) };
+        Self { py, dictionary, columns, made: RefCell::new(made), last }
     }
 
     fn object(&self, column: usize, row: usize) -> PyResult<Bound<'py, PyAny>> {
@@ -89,7 +127,7 @@ impl<'a, 'py> Maker<'a, 'py> {
 
     /// The object of an entry. Objects that are lists are shared within a call too.
     fn entry(&self, word: Word) -> PyResult<Bound<'py, PyAny>> {
-        if let Some(object) = self.entries.borrow().get(&word) {
+        if let Some(object) = self.made.borrow().get(word) {
             return Ok(object.clone());
         }
         let object = match self.dictionary.entry(word) {
@@ -100,7 +138,7 @@ impl<'a, 'py> Maker<'a, 'py> {
             Some(Entry::Compound(_)) => return self.term(word),
             None => return Err(PyRuntimeError::new_err("a word without an entry")),
         };
-        self.entries.borrow_mut().insert(word, object.clone());
+        self.made.borrow_mut().keep(word, object.clone());
         Ok(object)
     }
 
@@ -110,10 +148,10 @@ impl<'a, 'py> Maker<'a, 'py> {
         while let Some(&word) = wanted.last() {
             let before = wanted.len();
             let parts = Parts::of(word, self.dictionary);
-            let ready = self.entries.borrow().contains_key(&word);
+            let ready = self.made.borrow().get(word).is_some();
             if !ready {
                 for part in parts.words() {
-                    if self.dictionary.compound_of(part).is_some() && !self.entries.borrow().contains_key(&part) {
+                    if self.dictionary.compound_of(part).is_some() && self.made.borrow().get(part).is_none() {
                         wanted.push(part);
                     }
                 }
@@ -123,11 +161,11 @@ impl<'a, 'py> Maker<'a, 'py> {
             }
             if !ready {
                 let object = self.assemble(&parts)?;
-                self.entries.borrow_mut().insert(word, object);
+                self.made.borrow_mut().keep(word, object);
             }
             wanted.pop();
         }
-        let made = self.entries.borrow().get(&word).cloned();
+        let made = self.made.borrow().get(word).cloned();
         made.ok_or_else(|| PyRuntimeError::new_err("a word without an entry"))
     }
 

@@ -5,8 +5,10 @@ use std::sync::{Arc, OnceLock};
 use super::scan::{Part, columns_read};
 use super::{Execute, Run};
 use crate::context::Context;
+use crate::dedup::RowSet;
 use crate::error::{Error, Result};
-use crate::index::{Group, GrowingIndex, Index, is_row};
+use crate::growing_index::{GrowingIndex, is_row};
+use crate::index::{Group, Index};
 use crate::plan::{Constant, Operator, Preparation, Prepared, Source, positions};
 use crate::relation::{BATCH, Relation, Rows};
 use crate::store::Derived;
@@ -18,6 +20,9 @@ pub enum Partner {
     Nothing,
     /// An index on rows that stay as they are.
     Stored { source: Source, keys: Vec<usize>, constants: Vec<Word> },
+    /// The set of the rows, where keys and constants are a whole row: which of them stands in each column. It answers
+    /// only whether a row is there.
+    Member { source: Source, places: Vec<usize>, constants: Vec<Word> },
     /// An index that takes in the rows of each round.
     Growing { relation: usize, index: usize, part: Part, constants: Vec<Word> },
     /// An operator that is run and indexed: once, or each time when what it reads grows.
@@ -35,6 +40,7 @@ pub struct PreparedPartner {
     partner: Partner,
     columns: Vec<String>,
     positions: Vec<usize>,
+    arity: usize,
     growing: bool,
 }
 
@@ -42,6 +48,20 @@ impl PreparedPartner {
     /// The partner, and whether its rows differ from round to round.
     pub fn into_partner(self) -> (Partner, bool) {
         (self.partner, self.growing)
+    }
+
+    /// The same for who asks only whether there is a partner.
+    pub fn into_presence(self) -> (Partner, bool) {
+        match self.partner {
+            Partner::Stored { source, keys, constants } if keys.len() == self.arity && self.arity > 0 => {
+                let place = |column: usize| keys.iter().position(|key| *key == column);
+                match (0..self.arity).map(place).collect() {
+                    Some(places) => (Partner::Member { source, places, constants }, self.growing),
+                    None => (Partner::Stored { source, keys, constants }, self.growing),
+                }
+            }
+            partner => (partner, self.growing),
+        }
     }
 
     /// The names of the right columns.
@@ -74,7 +94,7 @@ pub fn prepare_partner(preparation: &mut Preparation<'_>, right: &Operator, on: 
     let (columns, read) = columns_read(relation, columns, arity)?;
     let keys: Vec<usize> = positions(&columns, on)?.into_iter().map(|position| read[position]).collect();
     let partner = stored_partner(preparation, source, arity, &keys, constants)?;
-    Ok(PreparedPartner { partner, columns, positions: read, growing })
+    Ok(PreparedPartner { partner, columns, positions: read, arity, growing })
 }
 
 fn made_partner(preparation: &mut Preparation<'_>, right: &Operator, on: &[String]) -> Result<PreparedPartner> {
@@ -82,7 +102,8 @@ fn made_partner(preparation: &mut Preparation<'_>, right: &Operator, on: &[Strin
     let keys = positions(&columns, on)?;
     let (width, once) = (columns.len(), (!growing).then(OnceLock::new));
     let positions = (0..width).collect();
-    Ok(PreparedPartner { partner: Partner::Made { input, width, keys, once }, columns, positions, growing })
+    let partner = Partner::Made { input, width, keys, once };
+    Ok(PreparedPartner { partner, columns, positions, arity: width, growing })
 }
 
 /// A relation by the columns `keys`, then by columns that equal constants.
@@ -117,6 +138,7 @@ pub fn stored_partner(
 
 enum Found<'r> {
     Stored(&'r Relation, Arc<Index>),
+    Member(&'r Relation, &'r RowSet, &'r [usize]),
     Growing(&'r Derived, &'r GrowingIndex, std::ops::Range<usize>),
     Made(Arc<Made>),
 }
@@ -155,6 +177,11 @@ impl Partner {
                 let index = relation.index(keys, run.context)?;
                 Some(Resolved { found: Found::Stored(relation, index), constants })
             }
+            Partner::Member { source, places, constants } => {
+                let (relation, range) = source.rows(run);
+                let found = Found::Member(relation, relation.set(run.context)?, places);
+                (!range.is_empty()).then_some(Resolved { found, constants })
+            }
             Partner::Growing { relation, index, part, constants } => {
                 let derived = &run.derived[*relation];
                 let range = derived.range(*part);
@@ -188,6 +215,7 @@ impl Resolved<'_> {
         let column = |&column: &usize| match &self.found {
             Found::Stored(relation, index) => index.column(column, relation.rows(), context),
             Found::Growing(derived, _, _) => Ok(derived.relation().rows().column(column)),
+            Found::Member(relation, _, _) => Ok(relation.rows().column(column)),
             Found::Made(made) => made.index.column(column, &made.rows, context),
         };
         columns.iter().map(column).collect()
@@ -195,68 +223,91 @@ impl Resolved<'_> {
 
     /// Finds the partners of each row of a batch, in order.
     pub fn probe(&self, keys: &[&[u32]], count: usize, probe: &mut Probe, matches: &mut Matches<'_>) -> Result<()> {
-        self.find(keys, count, probe);
-        let Probe { groups, newest, left, right, .. } = probe;
+        let Probe { hashes, groups, newest, constants, left, right, .. } = probe;
+        let keys = with_constants(keys, count, self.constants, constants);
         left.clear();
         right.clear();
-        match &self.found {
-            Found::Growing(derived, index, range) => {
-                for (at, &row) in newest.iter().enumerate() {
-                    let mut row = Some(row).filter(|row| is_row(*row));
-                    while let Some(found) = row.filter(|row| *row as usize >= range.start) {
-                        if !derived.is_replaced(found) {
-                            left.push(at as u32);
-                            right.push(found);
-                            flush_full(left, right, matches)?;
-                        }
-                        row = index.before(found);
-                    }
-                }
-            }
-            _ => {
-                for (at, &(start, end)) in groups.iter().enumerate() {
-                    for position in start..end {
-                        left.push(at as u32);
-                        right.push(position);
-                        flush_full(left, right, matches)?;
-                    }
-                }
-            }
-        }
-        if left.is_empty() { Ok(()) } else { matches(left, right) }
-    }
-
-    /// Fills `found` with whether each row of a batch has a partner.
-    pub fn present(&self, keys: &[&[u32]], count: usize, probe: &mut Probe, found: &mut Vec<bool>) {
-        self.find(keys, count, probe);
-        found.clear();
-        match &self.found {
-            Found::Growing(derived, index, range) => found.extend(probe.newest.iter().map(|&row| {
-                let mut row = Some(row).filter(|row| is_row(*row));
-                while row.is_some_and(|row| derived.is_replaced(row)) {
-                    row = row.and_then(|row| index.before(row));
-                }
-                row.is_some_and(|row| row as usize >= range.start)
-            })),
-            _ => found.extend(probe.groups.iter().map(|(start, end)| start < end)),
-        }
-    }
-
-    fn find(&self, keys: &[&[u32]], count: usize, probe: &mut Probe) {
-        let Probe { hashes, groups, newest, constants, .. } = probe;
-        constants.resize_with(self.constants.len(), Vec::new);
-        for (column, word) in constants.iter_mut().zip(self.constants) {
-            column.resize(count, *word);
-        }
-        let keys: Vec<&[u32]> = keys.iter().copied().chain(constants.iter().map(Vec::as_slice)).collect();
         match &self.found {
             Found::Stored(relation, index) => index.groups(&keys, count, relation.rows(), hashes, groups),
             Found::Made(made) => made.index.groups(&keys, count, &made.rows, hashes, groups),
             Found::Growing(derived, index, range) => {
                 index.newest(&keys, count, derived.relation().rows(), range.end, hashes, newest);
+                pair_chains(newest, (derived, index), range.start, (left, right), matches)?;
+                return flush(left, right, matches);
+            }
+            Found::Member(..) => return Err(Error::Plan("a set of rows was asked for a row".into())),
+        }
+        for (at, &(start, end)) in groups.iter().enumerate() {
+            for position in start..end {
+                left.push(at as u32);
+                right.push(position);
+                flush_full(left, right, matches)?;
             }
         }
+        flush(left, right, matches)
     }
+
+    /// Fills `found` with whether each row of a batch has a partner.
+    pub fn present(&self, keys: &[&[u32]], count: usize, probe: &mut Probe, found: &mut Vec<bool>) {
+        let Probe { hashes, groups, newest, constants, .. } = probe;
+        let keys = with_constants(keys, count, self.constants, constants);
+        found.clear();
+        match &self.found {
+            Found::Stored(relation, index) => index.groups(&keys, count, relation.rows(), hashes, groups),
+            Found::Made(made) => made.index.groups(&keys, count, &made.rows, hashes, groups),
+            Found::Growing(derived, index, range) => {
+                index.newest(&keys, count, derived.relation().rows(), range.end, hashes, newest);
+                found.extend(newest.iter().map(|&row| {
+                    let mut row = Some(row).filter(|row| is_row(*row));
+                    while row.is_some_and(|row| derived.is_replaced(row)) {
+                        row = row.and_then(|row| index.before(row));
+                    }
+                    row.is_some_and(|row| row as usize >= range.start)
+                }));
+                return;
+            }
+            Found::Member(relation, set, places) => {
+                let row: Vec<&[u32]> = places.iter().map(|&place| keys[place]).collect();
+                return set.contains(&row, count, relation.rows(), hashes, found);
+            }
+        }
+        found.extend(groups.iter().map(|(start, end)| start < end));
+    }
+}
+
+/// The keys of a batch and, as further columns, constants.
+fn with_constants<'k>(keys: &[&'k [u32]], count: usize, words: &[Word], room: &'k mut Vec<Vec<u32>>) -> Vec<&'k [u32]> {
+    room.resize_with(words.len(), Vec::new);
+    for (column, word) in room.iter_mut().zip(words) {
+        column.resize(count, *word);
+    }
+    keys.iter().copied().chain(room.iter().map(Vec::as_slice)).collect()
+}
+
+/// Pairs each row of a batch with the rows of its chain from the newest down to `start`, without those replaced.
+fn pair_chains(
+    newest: &[u32],
+    (derived, index): (&Derived, &GrowingIndex),
+    start: usize,
+    (left, right): (&mut Vec<u32>, &mut Vec<u32>),
+    matches: &mut Matches<'_>,
+) -> Result<()> {
+    for (at, &row) in newest.iter().enumerate() {
+        let mut row = Some(row).filter(|row| is_row(*row));
+        while let Some(found) = row.filter(|row| *row as usize >= start) {
+            if !derived.is_replaced(found) {
+                left.push(at as u32);
+                right.push(found);
+                flush_full(left, right, matches)?;
+            }
+            row = index.before(found);
+        }
+    }
+    Ok(())
+}
+
+fn flush(left: &[u32], right: &[u32], matches: &mut Matches<'_>) -> Result<()> {
+    if left.is_empty() { Ok(()) } else { matches(left, right) }
 }
 
 #[inline]

@@ -32,7 +32,7 @@ pub fn prepare_presence(
 ) -> Result<Prepared> {
     let Prepared { node: left, columns, growing } = preparation.prepare(left)?;
     let keys = positions(&columns, on)?;
-    let (partner, grows) = prepare_partner(preparation, right, on)?.into_partner();
+    let (partner, grows) = prepare_partner(preparation, right, on)?.into_presence();
     Ok(Prepared { node: Box::new(Presence { left, partner, keys, wanted }), columns, growing: growing || grows })
 }
 
@@ -64,7 +64,9 @@ impl Execute for Presence {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Facts, join, project, scan};
+    use serde_json::json;
+
+    use super::super::testing::{Facts, insert, join, part, project, scan};
 
     #[test]
     fn a_row_with_several_partners_comes_once() {
@@ -78,6 +80,29 @@ mod tests {
         let facts = Facts::new(&[("p", "1 a; 2 b"), ("q", "a x; c z")]);
         let right = project(scan("q", &["Y", "Z"]), &["Y"]);
         assert_eq!(facts.rows(&join("SemiJoin", scan("p", &["X", "Y"]), right, &["Y"])), ["1 a"]);
+    }
+
+    #[test]
+    fn a_whole_row_is_looked_up_whatever_the_order_of_its_columns() {
+        let facts = Facts::new(&[("p", "1 a; 2 b; 3 a"), ("q", "a 3; b 1; a 1"), ("r", "1 x a; 3 y a; 2 x b")]);
+        let turned = scan("q", &["Y", "X"]);
+        assert_eq!(facts.rows(&join("SemiJoin", scan("p", &["X", "Y"]), turned, &["X", "Y"])), ["1 a", "3 a"]);
+        let keys = json!([[1, {"text": "x"}]]);
+        let row = json!({"op": "IndexScan", "relation": "r", "part": "facts", "read": ["X", null, "Y"], "keys": keys});
+        assert_eq!(facts.rows(&join("SemiJoin", scan("p", &["X", "Y"]), row, &["Y", "X"])), ["1 a", "2 b"]);
+    }
+
+    #[test]
+    fn a_relation_that_was_derived_before_is_looked_up_too() {
+        let facts = Facts::new(&[("p", "1 a; 2 b; 3 a"), ("q", "3 a; 1 b")]);
+        let rule = |relation: &str| insert("copy", scan(relation, &["X", "Y"]));
+        for (steps, expected) in
+            [(vec![rule("q")], vec!["3 a"]), (vec![rule("q"), rule("p")], vec!["1 a", "2 b", "3 a"])]
+        {
+            let kept = join("SemiJoin", scan("p", &["X", "Y"]), part("copy", "all", &["X", "Y"]), &["X", "Y"]);
+            let program = json!({"arities": {"copy": 2}, "steps": steps, "answer": kept, "distinct_answer": true});
+            assert_eq!(facts.run(&program).unwrap(), expected);
+        }
     }
 
     #[test]

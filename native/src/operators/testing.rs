@@ -152,3 +152,20 @@ pub fn sorted(mut rows: Vec<String>) -> Vec<String> {
     rows.sort();
     rows
 }
+
+/// Rows of random words.
+pub fn random_columns(width: usize, count: usize, domain: u32) -> Rows {
+    let mut next = random(u64::from(domain), domain);
+    Rows::from_columns((0..width).map(|_| (0..count).map(|_| next()).collect()).collect(), count)
+}
+
+/// The rows of the key that row `at` has, by looking at every row.
+pub fn same_key(rows: &Rows, keys: &[usize], at: usize) -> Vec<u32> {
+    let same = |row: &usize| keys.iter().all(|&key| rows.column(key)[*row] == rows.column(key)[at]);
+    (0..rows.len()).filter(same).map(|row| row as u32).collect()
+}
+
+/// Some columns of rows.
+pub fn key_columns<'a>(rows: &'a Rows, keys: &[usize]) -> Vec<&'a [u32]> {
+    keys.iter().map(|&key| rows.column(key)).collect()
+}
