@@ -35,7 +35,8 @@ def test_swi_prolog_gives_the_answers_of_the_file(path: Path, swi: dict[str, lis
 def marked(program: Program, backend: str) -> object:
     """A case of the test below; a declared gap is expected to fail, and fails the suite when it does not."""
     reason = GAPS.get((program.name, backend))
-    marks = [] if reason is None else [pytest.mark.xfail(reason=reason)]
+    endless = reason == "error timeout"
+    marks = [] if reason is None else [pytest.mark.xfail(reason=reason, run=not endless)]
     return pytest.param(program.path, backend, id=f"{program.name}-{backend}", marks=marks)
 
 

@@ -212,7 +212,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise TimeoutError(f"no answer after {seconds} s")
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)  # again and again: one may be raised where it is ignored
     try:
         yield
     finally:
