@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from logic.engine.operators.operator import Operator
+from logic.engine.plan.nodes import show_choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,4 @@ class TopN(Operator):
         return self.input.unique
 
     def label(self) -> str:
-        order = ", ".join(f"{name} {'descending' if down else 'ascending'}" for name, down in self.order)
-        parts = [f"by {', '.join(self.group)}" if self.group else "", f"order {order}" if order else ""]
-        parts += [
-            f"limit {self.limit}" if self.limit is not None else "",
-            f"offset {self.offset}" if self.offset else "",
-        ]
-        return ", ".join(part for part in parts if part)
+        return show_choice(self.group, self.order, self.limit, self.offset)

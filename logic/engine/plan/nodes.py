@@ -31,6 +31,14 @@ def show_scan(relation: str, arguments: tuple[Argument, ...], part: Part) -> str
     return show_atom(name, ["_" if argument is None else str(argument) for argument in arguments]) + PARTS[part]
 
 
+def show_choice(group: tuple[str, ...], order: tuple[tuple[str, bool], ...], limit: int | None, offset: int) -> str:
+    """Which rows a TopN keeps, as EXPLAIN prints it."""
+    by = ", ".join(f"{name} {'descending' if down else 'ascending'}" for name, down in order)
+    parts = [f"by {', '.join(group)}" if group else "", f"order {by}" if by else ""]
+    parts += [f"limit {limit}" if limit is not None else "", f"offset {offset}" if offset else ""]
+    return ", ".join(part for part in parts if part)
+
+
 class Plan(Tree):
     """A node of the logical plan; its rows are a set over its columns."""
 
@@ -224,13 +232,7 @@ class TopN(Plan):
         return self.input.columns
 
     def label(self) -> str:
-        order = ", ".join(f"{name} {'descending' if down else 'ascending'}" for name, down in self.order)
-        parts = [f"by {', '.join(self.group)}" if self.group else "", f"order {order}" if order else ""]
-        parts += [
-            f"limit {self.limit}" if self.limit is not None else "",
-            f"offset {self.offset}" if self.offset else "",
-        ]
-        return ", ".join(part for part in parts if part)
+        return show_choice(self.group, self.order, self.limit, self.offset)
 
 
 @dataclass(frozen=True)
@@ -319,5 +321,5 @@ class ProgramPlan(Tree):
 __all__ = [
     "Aggregate", "AggregateColumn", "AntiJoin", "Apply", "Argument", "Distinct", "Extend", "Join", "Part", "Plan",
     "ProgramPlan", "Project", "RelationStatistics", "Rule", "Scan", "Select", "Stratum", "TopN", "Tree", "Union",
-    "Unit", "render", "show_scan",
+    "Unit", "render", "show_choice", "show_scan",
 ]  # fmt: skip
