@@ -11,15 +11,16 @@ q(X), Y is X + 1
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
 from logic.engine.analysis.mistakes import anonymous_in_head, singleton, unsafe_variable
 from logic.engine.analysis.program import (
+    Aggregate,
     Atom,
     BuiltinCall,
     Goal,
     Negation,
     Rule,
+    Solutions,
     bound_by,
     goal_variables,
     inner_bodies,
@@ -132,7 +133,25 @@ def _ready(goal: Goal, bound: frozenset[str], outside: frozenset[str]) -> bool:
         case _:
             if (inner_names(goal) & outside) - bound - bound_by(goal):
                 return False
-            return not any(_order(body, bound, outside)[1] for body in inner_bodies(goal))
+            return all(_runs(goal, body, bound, outside) for body in inner_bodies(goal))
+
+
+def _runs(goal: Goal, body: tuple[Goal, ...], bound: frozenset[str], outside: frozenset[str]) -> bool:
+    """Whether a body inside a goal can run, and gives the values that the goal computes with."""
+    _, stuck, inside = _order(body, bound, outside)
+    return not stuck and computes_with(goal).keys() <= inside
+
+
+def computes_with(goal: Goal) -> dict[str, Variable]:
+    """The variables that an aggregate is of, or that answers are chosen by."""
+    match goal:
+        case Aggregate(argument=argument, witness=witness):
+            return {found.name: found for term in (argument, witness) for found in variables(term)}
+        case Solutions(order=order, distinct=distinct, span=span):
+            names = (*(name for name, _ in order), *(distinct or ()))
+            return {name: Variable(name, span) for name in names}
+        case _:
+            return {}
 
 
 def inner_names(goal: Goal) -> frozenset[str]:
@@ -152,13 +171,19 @@ def _names(goal: Goal) -> frozenset[str]:
     return frozenset(variable.name for variable in goal_variables(goal))
 
 
-def _unsafe_goal(goal: Goal, bound: Iterable[str]) -> Diagnostic | None:
+def _unsafe_goal(goal: Goal, bound: frozenset[str]) -> Diagnostic | None:
     """Points at the first variable of a goal that cannot run."""
+    for body in inner_bodies(goal) if isinstance(goal, (Aggregate, Solutions)) else ():
+        _, stuck, inside = _order(body, bound, NONE)
+        if stuck:
+            return _unsafe_goal(stuck[0], inside)
+        missing = [variable for name, variable in computes_with(goal).items() if name not in inside]
+        if missing:
+            return unsafe_variable(missing[0], "needed here")
     where = "used under a negation" if isinstance(goal, Negation) else "needed here"
-    known = set(bound)
     if isinstance(goal, BuiltinCall) and goal.name == "is":
         candidates = list(variables(goal.arguments[1])) or list(goal_variables(goal))
     else:
         candidates = list(goal_variables(goal))
-    unbound = [variable for variable in candidates if variable.name not in known]
+    unbound = [variable for variable in candidates if variable.name not in bound]
     return unsafe_variable(unbound[0], where) if unbound else None
