@@ -12,7 +12,7 @@ from logic.engine.backends.evaluation import evaluation_failed
 from logic.engine.backends.row_functions import RowFunction, row_function
 from logic.engine.operators.apply import Apply
 from logic.engine.operators.fixpoint import Program
-from logic.errors import Cancelled, Diagnostic, LimitReached, LogicError, Span
+from logic.errors import Cancelled, Diagnostic, InternalError, LimitReached, LogicError, Span
 
 T = TypeVar("T")
 
@@ -77,6 +77,8 @@ class NativeRun:
             raise LogicError(evaluation_failed(code, values, self._place(place))) from None
         except Stopped as stopped:
             raise self._stopped(*stopped.args) from None
+        except ValueError as error:  # a plan that the core refuses
+            raise InternalError(str(error)) from error
 
     def _place(self, place: int | None) -> Span | None:
         return self.places[place] if place is not None and 0 <= place < len(self.places) else None

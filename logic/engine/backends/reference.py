@@ -148,7 +148,9 @@ def _solve_builtin(goal: BuiltinCall, binding: Binding) -> Iterator[Binding]:
 
 def _solve_library(goal: BuiltinCall, builtin: Builtin, binding: Binding) -> Iterator[Binding]:
     """The answers of a builtin that is defined by its `solve`."""
-    mode = next(mode for mode in builtin.modes if fits(mode, goal, frozenset(binding)))
+    mode = next((mode for mode in builtin.modes if fits(mode, goal, frozenset(binding))), None)
+    if mode is None:
+        raise InternalError(f"`{goal}` is called where its arguments have no values")
     pairs = list(zip(goal.arguments, mode, strict=True))
     given = [
         evaluate(term, binding, goal.span) if letter == "e" else value_of(term, binding)

@@ -40,9 +40,10 @@ from logic.engine.plan.nodes import (
     Unit,
 )
 from logic.engine.syntax.ast import Compound, Constant, Term, Variable, is_ground, variables
-from logic.errors import Span
+from logic.errors import InternalError, Span
 
 Bodies = tuple[tuple[Goal, ...], ...]
+Order = tuple[tuple[str, bool], ...]
 FOR_NOTHING = {  # what an aggregate of no answers is; the others have none
     **dict.fromkeys(("count", "count_distinct", "sum"), Constant(0)),
     **dict.fromkeys(("bag", "set"), Constant("[]")),
@@ -182,7 +183,9 @@ class _Translation:
     def apply(self, plan: Plan, call: BuiltinCall) -> Plan:
         """A builtin that answers, in the first way of calling it for which the arguments are known."""
         known = frozenset(plan.columns)
-        mode = next(mode for mode in BUILTINS[call.key].modes if fits(mode, call, known))
+        mode = next((mode for mode in BUILTINS[call.key].modes if fits(mode, call, known)), None)
+        if mode is None:
+            raise InternalError(f"the planner put `{call}` where its arguments have no values")
         pairs = list(zip(call.arguments, mode, strict=True))
         given = tuple(
             self.expression(term) if letter == "e" else self.plain(term) for term, letter in pairs if letter != "-"
@@ -273,7 +276,8 @@ class _Translation:
         joined: Plan = groups if plan == Unit() else Join(plan, groups)
         if shared and not goal.grouped and goal.function in FOR_NOTHING:
             missing = Extend(AntiJoin(plan, Project(groups, shared)), names[0], Literal(FOR_NOTHING[goal.function]))
-            joined = Union((Project(joined, missing.columns), missing))
+            columns = missing.columns  # both sides in this order, however their joins are ordered later
+            joined = Union((Project(joined, columns), Project(missing, columns)))
         for name, result in zip(names, goal.results, strict=True):
             joined = self.named_result(joined, name, result, place)
         return joined
@@ -296,10 +300,12 @@ class _Translation:
     def solutions(self, plan: Plan, goal: logic.Solutions) -> Plan:
         shared = shared_columns(plan, goal)
         inner: Plan = self.inner(plan, goal.bodies, shared, named=True)
-        if goal.distinct is not None and goal.distinct:
-            inner = TopN(inner, tuple(dict.fromkeys((*shared, *goal.distinct))), (), 1, 0)
+        inside = [found.name for found in goal_variables(goal) if found.name in inner.columns]
+        if goal.distinct:
+            group = tuple(dict.fromkeys((*shared, *goal.distinct)))
+            inner = TopN(inner, group, _with_ties((), inside, group), 1, 0)
         if goal.order or goal.limit is not None or goal.offset:
-            inner = TopN(inner, shared, goal.order, goal.limit, goal.offset)
+            inner = TopN(inner, shared, _with_ties(goal.order, inside, shared), goal.limit, goal.offset)
         return inner if plan == Unit() else Join(plan, inner)
 
 
@@ -307,6 +313,13 @@ def shared_columns(plan: Plan, goal: Goal) -> tuple[str, ...]:
     """The columns of the plan that goals inside a goal read."""
     inside = {found.name for found in goal_variables(goal)}
     return tuple(name for name in plan.columns if name in inside)
+
+
+def _with_ties(order: Order, names: list[str], group: tuple[str, ...]) -> Order:
+    """An order that leaves no ties: the other columns follow, in the order of the text, as in answers."""
+    wanted = tuple((name, down) for name, down in order if name not in group)
+    taken = {*group, *(name for name, _ in wanted)}
+    return (*wanted, *((name, False) for name in dict.fromkeys(names) if name not in taken))
 
 
 def without_negations(plan: Plan) -> Plan:
