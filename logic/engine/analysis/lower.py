@@ -33,7 +33,6 @@ from logic.engine.syntax.ast import (
     Compound,
     Constant,
     Data,
-    Directive,
     FactBlock,
     Module,
     Query,
@@ -80,17 +79,16 @@ def is_reserved(name: str, arity: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """What a module contributes: rules, stored facts, questions, directives, and the mistakes found on the way."""
+    """What a module contributes: rules, stored facts, questions, and the mistakes found on the way."""
 
     rules: tuple[Rule, ...]
     facts: tuple[FactBlock, ...]
     queries: tuple[Query, ...]
-    directives: tuple[Directive, ...]
     mistakes: tuple[Diagnostic, ...]
 
 
 def lower(module: Module, own: frozenset[Key] = frozenset()) -> Lowered:
-    """The rules, facts, questions and directives of a module, with every mistake in its clauses.
+    """The rules, facts and questions of a module, with every mistake in its clauses.
 
     `own` names predicates that a program defines; they take the place of library predicates of the same name.
     """
@@ -117,7 +115,6 @@ def lower(module: Module, own: frozenset[Key] = frozenset()) -> Lowered:
         tuple(rules),
         tuple(facts),
         tuple(item for item in module.items if isinstance(item, Query)),
-        tuple(item for item in module.items if isinstance(item, Directive)),
         tuple(mistakes),
     )
 

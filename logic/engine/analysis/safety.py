@@ -129,7 +129,7 @@ def _ready(goal: Goal, bound: frozenset[str], outside: frozenset[str]) -> bool:
         case Atom():
             return True
         case BuiltinCall():
-            return any(fits(mode, goal, bound) for mode in BUILTINS[goal.key].modes)
+            return calling_mode(goal, bound) is not None
         case _:
             if (inner_names(goal) & outside) - bound - bound_by(goal):
                 return False
@@ -159,12 +159,10 @@ def inner_names(goal: Goal) -> frozenset[str]:
     return frozenset(found.name for body in inner_bodies(goal) for one in body for found in goal_variables(one))
 
 
-def fits(mode: str, goal: BuiltinCall, bound: frozenset[str]) -> bool:
-    """Whether a builtin can be called this way when these variables have values."""
-    return all(
-        letter == "-" or all(variable.name in bound for variable in variables(argument))
-        for letter, argument in zip(mode, goal.arguments, strict=True)
-    )
+def calling_mode(goal: BuiltinCall, bound: frozenset[str]) -> str | None:
+    """The way in which a builtin can be called when these variables have values, if there is one."""
+    known = ({variable.name for variable in variables(argument)} <= bound for argument in goal.arguments)
+    return BUILTINS[goal.key].mode(known)
 
 
 def _names(goal: Goal) -> frozenset[str]:

@@ -29,7 +29,7 @@ from logic.engine.analysis.program import (
     Solutions,
     stored_as,
 )
-from logic.engine.analysis.safety import fits, schedule
+from logic.engine.analysis.safety import calling_mode, schedule
 from logic.engine.analysis.stratify import Stratum, stratify
 from logic.engine.backends.database import Database
 from logic.engine.backends.evaluation import evaluation_failed
@@ -148,7 +148,7 @@ def _solve_builtin(goal: BuiltinCall, binding: Binding) -> Iterator[Binding]:
 
 def _solve_library(goal: BuiltinCall, builtin: Builtin, binding: Binding) -> Iterator[Binding]:
     """The answers of a builtin that is defined by its `solve`."""
-    mode = next((mode for mode in builtin.modes if fits(mode, goal, frozenset(binding))), None)
+    mode = calling_mode(goal, frozenset(binding))
     if mode is None:
         raise InternalError(f"`{goal}` is called where its arguments have no values")
     pairs = list(zip(goal.arguments, mode, strict=True))

@@ -13,7 +13,7 @@ from typing import TypeGuard
 from logic.engine.analysis import program as logic
 from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Negation, goal_variables
 from logic.engine.analysis.program import Rule as LogicRule
-from logic.engine.analysis.safety import fits, schedule, stands_alone
+from logic.engine.analysis.safety import calling_mode, schedule, stands_alone
 from logic.engine.analysis.stratify import StratifiedProgram
 from logic.engine.analysis.types import infer_types
 from logic.engine.builtins import BUILTINS
@@ -182,8 +182,7 @@ class _Translation:
 
     def apply(self, plan: Plan, call: BuiltinCall) -> Plan:
         """A builtin that answers, in the first way of calling it for which the arguments are known."""
-        known = frozenset(plan.columns)
-        mode = next((mode for mode in BUILTINS[call.key].modes if fits(mode, call, known)), None)
+        mode = calling_mode(call, frozenset(plan.columns))
         if mode is None:
             raise InternalError(f"the planner put `{call}` where its arguments have no values")
         pairs = list(zip(call.arguments, mode, strict=True))
