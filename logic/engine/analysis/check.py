@@ -15,7 +15,6 @@ from logic.engine.analysis.program import (
     Program,
     Rule,
     Types,
-    atoms,
     bound_by,
     goal_variables,
     separate_facts,
@@ -54,7 +53,7 @@ def named_variables(rules: Iterable[Rule]) -> tuple[Variable, ...]:
 def facts_of(reached: Sequence[Rule], schema: Schema) -> dict[Key, Types]:
     """The predicates whose stored facts the rules read: those with facts, and declared ones without rules."""
     derived = {rule.head.key for rule in reached}
-    used = derived | {atom.key for rule in reached for atom, _ in atoms(rule.body)}
+    used = derived | {atom.key for rule in reached for atom, _ in rule.atoms}
     found: dict[Key, Types] = {}
     for key in sorted(used):
         if key in schema.stored:
@@ -103,7 +102,7 @@ def reachable(rules: Sequence[Rule], answer: Key) -> list[Rule]:
         key = pending.pop()
         if key not in seen:
             seen.add(key)
-            pending += [atom.key for rule in by_head.get(key, ()) for atom, _ in atoms(rule.body)]
+            pending += [atom.key for rule in by_head.get(key, ()) for atom, _ in rule.atoms]
     return [rule for rule in rules if rule.head.key in seen]
 
 
@@ -112,7 +111,7 @@ def check_names(reached: Sequence[Rule], rules: Sequence[Rule], schema: Schema) 
     known = {rule.head.key for rule in rules} | set(schema.declared) | set(schema.stored)
     known.discard(Key(ANSWER, len(reached[-1].head.arguments) if reached else 0))
     for rule in reached:
-        for atom, _ in atoms(rule.body):
+        for atom, _ in rule.atoms:
             if atom.key not in known:
                 yield _unknown(atom, known)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from logic.engine.syntax.ast import NOWHERE, Compound, Term, Variable, variables
@@ -51,15 +52,24 @@ def _span() -> Span:
     return field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class _WithNames:
+    """What every goal can tell of itself; it is asked often, so it is found once."""
+
+    @cached_property
+    def names(self: Goal) -> frozenset[str]:  # type: ignore[misc]
+        """The variables in the goal, also those of goals inside it."""
+        return frozenset(found.name for found in goal_variables(self))
+
+
+@dataclass(frozen=True)
+class Atom(_WithNames):
     """A predicate applied to variables and constants."""
 
     name: str
     arguments: tuple[Term, ...]
     span: Span = _span()
 
-    @property
+    @cached_property
     def key(self) -> Key:
         return Key(self.name, len(self.arguments))
 
@@ -67,8 +77,8 @@ class Atom:
         return show_atom(self.name, list(map(unparse, self.arguments)))
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+@dataclass(frozen=True)
+class Negation(_WithNames):
     """`\\+ (goals)`: holds for a row for which the goals have no answer."""
 
     body: tuple[Goal, ...]
@@ -79,15 +89,15 @@ class Negation:
         return f"\\+ {inner}" if len(self.body) == 1 else f"\\+ ({inner})"
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltinCall:
+@dataclass(frozen=True)
+class BuiltinCall(_WithNames):
     """A builtin predicate applied to terms; its arguments may be arithmetic expressions where its modes say so."""
 
     name: str
     arguments: tuple[Term, ...]
     span: Span = _span()
 
-    @property
+    @cached_property
     def key(self) -> Key:
         return Key(self.name, len(self.arguments))
 
@@ -95,8 +105,8 @@ class BuiltinCall:
         return unparse(Compound(self.name, self.arguments)) if self.arguments else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
+@dataclass(frozen=True)
+class Aggregate(_WithNames):
     """What the answers of some goals amount to: `function` of `argument` over them, as `result`.
 
     `bodies` are the ways through the goals. `free` names the variables that make groups, each with a result of its
@@ -125,8 +135,8 @@ class Aggregate:
         return f"{unparse(self.result)} = {self.function}({', '.join(inner)} : {goals})"
 
 
-@dataclass(frozen=True, slots=True)
-class Solutions:
+@dataclass(frozen=True)
+class Solutions(_WithNames):
     """Some of the answers of goals: in an order, from an offset, up to a limit, or different in some variables."""
 
     bodies: tuple[tuple[Goal, ...], ...]
@@ -144,7 +154,7 @@ class Solutions:
 Goal = Atom | Negation | BuiltinCall | Aggregate | Solutions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """`head :- body`; an empty body makes it a fact."""
 
@@ -152,11 +162,16 @@ class Rule:
     body: tuple[Goal, ...]
     span: Span = _span()
 
+    @cached_property
+    def atoms(self) -> tuple[tuple[Atom, bool], ...]:
+        """Every atom of the body with whether it stands inside a negation or an aggregate, which need all its rows."""
+        return tuple(_atoms(self.body))
+
     def __str__(self) -> str:
         return f"{self.head} :- {', '.join(map(str, self.body))}." if self.body else f"{self.head}."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
     """Rules, the question among them, and the predicates of which facts are stored.
 
@@ -169,7 +184,8 @@ class Program:
     facts: Mapping[Key, Types] = field(default_factory=dict)
     lattices: Mapping[Key, Lattice] = field(default_factory=dict)
 
-    def by_head(self) -> dict[Key, list[Rule]]:
+    @cached_property
+    def by_head(self) -> Mapping[Key, Sequence[Rule]]:
         """The rules of each derived predicate, in the order of the text."""
         found: dict[Key, list[Rule]] = {}
         for rule in self.rules:
@@ -206,7 +222,7 @@ def bound_by(goal: Goal) -> frozenset[str]:
             names = [frozenset().union(*map(bound_by, body)) for body in bodies]
             return frozenset[str]().union(*names).intersection(*names)
         case _:
-            return frozenset(found.name for found in goal_variables(goal))
+            return goal.names
 
 
 def inner_bodies(goal: Goal) -> tuple[tuple[Goal, ...], ...]:
@@ -220,13 +236,12 @@ def inner_bodies(goal: Goal) -> tuple[tuple[Goal, ...], ...]:
             return ()
 
 
-def atoms(body: tuple[Goal, ...], closed: bool = False) -> Iterator[tuple[Atom, bool]]:
-    """Every atom of a body with whether it stands inside a negation or an aggregate, which need all of its rows."""
+def _atoms(body: tuple[Goal, ...], closed: bool = False) -> Iterator[tuple[Atom, bool]]:
     for goal in body:
         if isinstance(goal, Atom):
             yield goal, closed
         for inner in inner_bodies(goal):
-            yield from atoms(inner, closed=True)
+            yield from _atoms(inner, closed=True)
 
 
 def stored(key: Key) -> Key:
@@ -249,7 +264,7 @@ def separate_facts(program: Program) -> Program:
     Facts of a predicate with rules, or of one that keeps only its best rows, get a predicate of their own and a rule
     that copies them.
     """
-    both = [key for key in program.facts if key in program.by_head() or key in program.lattices]
+    both = [key for key in program.facts if key in program.by_head or key in program.lattices]
     copies = []
     for key in both:
         arguments = tuple(Variable(f"A{number}") for number in range(1, key.arity + 1))

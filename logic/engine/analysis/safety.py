@@ -38,11 +38,14 @@ def check_safety(rule: Rule, *, strict: bool = False) -> list[Diagnostic]:
     A rule that is safe once its head's arguments are given, such as `append([], L, L).`, passes too unless `strict`:
     it can be used by goals that give them.
     """
-    _, stuck, bound = _order(rule.body, NONE, _outside(rule.head))
+    outside = _outside(rule.head)
+    _, stuck, bound = _order(rule.body, NONE, outside)
+    if not stuck and outside <= bound:
+        return []
     found = [_unsafe_goal(goal, bound) for goal in stuck]
     seen = {diagnostic.span for diagnostic in found if diagnostic}
     for variable in variables_of_head(rule):
-        if variable.name not in bound and not any(variable.name in _names(goal) for goal in stuck):
+        if variable.name not in bound and not any(variable.name in goal.names for goal in stuck):
             mistake = (
                 anonymous_in_head(variable) if variable.anonymous else unsafe_variable(variable, "used in the head")
             )
@@ -104,7 +107,7 @@ def _order(
     ordered: list[Goal] = []
     waiting = list(body)
     while True:
-        ready = next((goal for goal in waiting if _ready(goal, bound, _others(goal, body) | used)), None)
+        ready = next((goal for goal in waiting if _ready(goal, bound, body, used)), None)
         if ready is None:
             return ordered, waiting, bound
         waiting = [goal for goal in waiting if goal is not ready]
@@ -114,23 +117,23 @@ def _order(
 
 def _others(goal: Goal, body: tuple[Goal, ...]) -> frozenset[str]:
     """The variables of the other goals: what a goal with goals inside shares with the rest of its body."""
-    if not inner_bodies(goal):
-        return NONE
     return frozenset().union(*(_outer_names(other) for other in body if other is not goal))
 
 
 def _outer_names(goal: Goal) -> frozenset[str]:
     """The variables that a goal shows to the others; those inside a negation or an aggregate are its own."""
-    return bound_by(goal) if inner_bodies(goal) else _names(goal)
+    return bound_by(goal) if inner_bodies(goal) else goal.names
 
 
-def _ready(goal: Goal, bound: frozenset[str], outside: frozenset[str]) -> bool:
+def _ready(goal: Goal, bound: frozenset[str], body: tuple[Goal, ...], used: frozenset[str]) -> bool:
+    """Whether a goal of a body can run; `used` are variables that matter outside the body."""
     match goal:
         case Atom():
             return True
         case BuiltinCall():
             return calling_mode(goal, bound) is not None
         case _:
+            outside = _others(goal, body) | used
             if (inner_names(goal) & outside) - bound - bound_by(goal):
                 return False
             return all(_runs(goal, body, bound, outside) for body in inner_bodies(goal))
@@ -156,17 +159,13 @@ def computes_with(goal: Goal) -> dict[str, Variable]:
 
 def inner_names(goal: Goal) -> frozenset[str]:
     """The variables of the goals inside a goal."""
-    return frozenset(found.name for body in inner_bodies(goal) for one in body for found in goal_variables(one))
+    return frozenset[str]().union(*(one.names for body in inner_bodies(goal) for one in body))
 
 
 def calling_mode(goal: BuiltinCall, bound: frozenset[str]) -> str | None:
     """The way in which a builtin can be called when these variables have values, if there is one."""
     known = ({variable.name for variable in variables(argument)} <= bound for argument in goal.arguments)
     return BUILTINS[goal.key].mode(known)
-
-
-def _names(goal: Goal) -> frozenset[str]:
-    return frozenset(variable.name for variable in goal_variables(goal))
 
 
 def _unsafe_goal(goal: Goal, bound: frozenset[str]) -> Diagnostic | None:

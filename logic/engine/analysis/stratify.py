@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from logic.engine.analysis.mistakes import unstratified
-from logic.engine.analysis.program import Key, Program, Rule, atoms
+from logic.engine.analysis.program import Key, Program, Rule
 from logic.errors import Diagnostic, LogicError, Span
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def stratify(program: Program) -> StratifiedProgram:
 
 
 def _stratum(predicates: set[Key], rules: list[Rule]) -> Stratum:
-    recursive = any(atom.key in predicates for rule in rules for atom, _ in atoms(rule.body))
+    recursive = any(atom.key in predicates for rule in rules for atom, _ in rule.atoms)
     return Stratum(frozenset(predicates), tuple(rules), recursive)
 
 
@@ -64,9 +64,7 @@ Edge = tuple[Key, Key, Span, bool]
 
 def _dependencies(program: Program) -> list[Edge]:
     """For each body atom: head, predicate, place, negated."""
-    return [
-        (rule.head.key, atom.key, atom.span, negated) for rule in program.rules for atom, negated in atoms(rule.body)
-    ]
+    return [(rule.head.key, atom.key, atom.span, negated) for rule in program.rules for atom, negated in rule.atoms]
 
 
 def _cycle(graph: nx.DiGraph[Key], edges: list[Edge], negative: Edge) -> Diagnostic:
@@ -105,7 +103,7 @@ def _graph(program: Program) -> nx.DiGraph[Key]:
     """An edge from each predicate with rules to each that uses it."""
     import networkx as nx
 
-    rules = program.by_head()
+    rules = program.by_head
     graph: nx.DiGraph[Key] = nx.DiGraph()
     graph.add_nodes_from(rules)
     graph.add_edges_from((body, head) for head, body, _, _ in _dependencies(program) if body in rules)

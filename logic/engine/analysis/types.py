@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from logic.engine.analysis.mistakes import type_clash
-from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Rule, Types, atoms
+from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Rule, Types
 from logic.engine.builtins import BUILTINS, FUNCTIONS
 from logic.engine.syntax.ast import Compound, Constant, Data, Term, Variable
 from logic.engine.syntax.unparse import unparse
@@ -35,11 +36,13 @@ def _named(kinds: frozenset[str]) -> str:
     return next(name for name in ("none", "int", "float", "text", "number", "any") if kinds <= MEMBERS[name])
 
 
+@cache
 def join_types(left: str, right: str) -> str:
     """The type of a column that holds values of both types."""
     return _named(MEMBERS[left] | MEMBERS[right])
 
 
+@cache
 def meet_types(left: str, right: str) -> str:
     """The type of a value that stands in columns of both types."""
     return _named(MEMBERS[left] & MEMBERS[right])
@@ -60,7 +63,7 @@ def infer_types(rules: Iterable[Rule], known: Mapping[Key, Types]) -> dict[Key, 
     users: dict[Key, list[Rule]] = {}
     for rule in rules:
         types.setdefault(rule.head.key, ("none",) * rule.head.key.arity)
-        for atom, _ in atoms(rule.body):
+        for atom, _ in rule.atoms:
             users.setdefault(atom.key, []).append(rule)
     pending = deque(rules)
     while pending:

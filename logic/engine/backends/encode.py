@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 
 from logic.engine.plan.expression import Literal
+from logic.engine.plan.tree import field_names
 from logic.engine.syntax.ast import CELL, Compound, Constant, Term
 from logic.errors import InternalError
 
@@ -29,6 +30,8 @@ def encode(node: object) -> str:
 
 def _plain(node: object) -> object:
     match node:
+        case str() | int() | None:
+            return node
         case tuple():
             return [_plain(part) for part in node]
         case Mapping():
@@ -38,10 +41,8 @@ def _plain(node: object) -> object:
         case _ if is_dataclass(node):
             expressions = EXPRESSIONS.get(type(node).__name__, ())
             values = {
-                field.name: _expressions(getattr(node, field.name))
-                if field.name in expressions
-                else _plain(getattr(node, field.name))
-                for field in fields(node)
+                name: _expressions(getattr(node, name)) if name in expressions else _plain(getattr(node, name))
+                for name in field_names(node)
             }
             return {"op": type(node).__name__, **values}
         case _:

@@ -53,7 +53,7 @@ FOR_NOTHING = {  # what an aggregate of no answers is; the others have none
 def translate(stratified: StratifiedProgram, statistics: Mapping[Key, RelationStatistics]) -> ProgramPlan:
     """The logical plan of a program; `statistics` describe the stored facts."""
     program = stratified.program
-    derived = frozenset(program.by_head())
+    derived = frozenset(program.by_head)
     translation = _Translation(derived)
     strata = []
     answer: Plan = Unit()
@@ -63,7 +63,7 @@ def translate(stratified: StratifiedProgram, statistics: Mapping[Key, RelationSt
             answer = translation.rule(rules[0]).input
         else:
             strata.append(translation.stratum(sorted(stratum.predicates), rules))
-    if len(program.by_head().get(program.answer, ())) != 1:
+    if len(program.by_head.get(program.answer, ())) != 1:
         columns = tuple(f"_{number}" for number in range(1, program.answer.arity + 1))
         answer = Scan(str(program.answer), "all", columns)
     types = infer_types(program.rules, program.facts)
@@ -310,8 +310,7 @@ class _Translation:
 
 def shared_columns(plan: Plan, goal: Goal) -> tuple[str, ...]:
     """The columns of the plan that goals inside a goal read."""
-    inside = {found.name for found in goal_variables(goal)}
-    return tuple(name for name in plan.columns if name in inside)
+    return tuple(name for name in plan.columns if name in goal.names)
 
 
 def _with_ties(order: Order, names: list[str], group: tuple[str, ...]) -> Order:

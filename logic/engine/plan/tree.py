@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any, Self
+
+
+def field_names(node: object) -> tuple[str, ...]:
+    """The names of the fields of a node that is a dataclass."""
+    return _field_names(type(node))  # type: ignore[arg-type]
+
+
+@cache
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 class Tree:
@@ -15,8 +26,8 @@ class Tree:
     @property
     def children(self) -> tuple[Tree, ...]:
         found: list[Tree] = []
-        for field in fields(self):  # type: ignore[arg-type]
-            value = getattr(self, field.name)
+        for name in field_names(self):
+            value = getattr(self, name)
             if isinstance(value, Tree):
                 found.append(value)
             elif isinstance(value, tuple):
@@ -26,15 +37,16 @@ class Tree:
     def map_children(self, change: Callable[[Any], Any]) -> Self:
         """The node with each child replaced by `change(child)`; the node itself if nothing changes."""
         changes: dict[str, object] = {}
-        for field in fields(self):  # type: ignore[arg-type]
-            old = getattr(self, field.name)
-            new: object = old
+        for name in field_names(self):
+            old = getattr(self, name)
             if isinstance(old, Tree):
-                new = change(old)
+                new: object = change(old)
+                if new is not old:
+                    changes[name] = new
             elif isinstance(old, tuple) and any(isinstance(part, Tree) for part in old):
-                new = tuple(change(part) if isinstance(part, Tree) else part for part in old)
-            if new != old:
-                changes[field.name] = new
+                parts = tuple(change(part) if isinstance(part, Tree) else part for part in old)
+                if any(part is not before for part, before in zip(parts, old, strict=True)):
+                    changes[name] = parts
         return replace(self, **changes) if changes else self  # type: ignore[type-var]
 
     def label(self) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from logic.engine.analysis.check import reachable
-from logic.engine.analysis.program import Program, atoms
+from logic.engine.analysis.program import Program
 
 
 def drop_unreachable(program: Program) -> Program:
     """The program with the rules and facts that its answer predicate depends on."""
     rules = tuple(reachable(program.rules, program.answer))
-    used = {atom.key for rule in rules for atom, _ in atoms(rule.body)}
+    used = {atom.key for rule in rules for atom, _ in rule.atoms}
     return replace(program, rules=rules, facts={key: types for key, types in program.facts.items() if key in used})

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
 
-from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Program, Rule, atoms, goal_variables
+from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Program, Rule, goal_variables
 from logic.engine.analysis.stratify import in_dependency_order, recursive_keys
 from logic.engine.rewrites.substitute import substitute_goal, substitute_term
 from logic.engine.syntax.ast import Term, Variable, variables
@@ -25,7 +25,7 @@ def inline_rules(program: Program) -> Program:
     inlinable = _inlinable(program)
     definitions: dict[Key, Rule] = {}
     done: dict[Key, list[Rule]] = {}
-    rules = program.by_head()
+    rules = program.by_head
     for key in in_dependency_order(program):
         done[key] = [_inline(rule, definitions) for rule in rules[key]]
         if key in inlinable:
@@ -37,7 +37,7 @@ def inline_rules(program: Program) -> Program:
 
 def _still_used(rules: tuple[Rule, ...], inlinable: frozenset[Key]) -> tuple[Rule, ...]:
     """The rules without those whose every use was inlined."""
-    used = {atom.key for rule in rules for atom, _ in atoms(rule.body)}
+    used = {atom.key for rule in rules for atom, _ in rule.atoms}
     kept = tuple(rule for rule in rules if rule.head.key not in inlinable or rule.head.key in used)
     return kept if len(kept) == len(rules) else _still_used(kept, inlinable)
 
@@ -45,13 +45,13 @@ def _still_used(rules: tuple[Rule, ...], inlinable: frozenset[Key]) -> tuple[Rul
 def _inlinable(program: Program) -> frozenset[Key]:
     """The predicates whose rule may take the place of their uses."""
     recursive = recursive_keys(program)
-    uses = Counter(atom.key for rule in program.rules for atom, _ in atoms(rule.body))
-    barred = {atom.key for rule in program.rules for atom, negated in atoms(rule.body) if negated}
-    in_recursion = {atom.key for rule in program.rules if rule.head.key in recursive for atom, _ in atoms(rule.body)}
+    uses = Counter(atom.key for rule in program.rules for atom, _ in rule.atoms)
+    barred = {atom.key for rule in program.rules for atom, negated in rule.atoms if negated}
+    in_recursion = {atom.key for rule in program.rules if rule.head.key in recursive for atom, _ in rule.atoms}
     barred |= {program.answer, *recursive, *program.facts, *program.lattices}
     return frozenset(
         key
-        for key, rules in program.by_head().items()
+        for key, rules in program.by_head.items()
         if len(rules) == 1
         and key not in barred
         and (_keeps_all_variables(rules[0]) or (uses[key] == 1 and key not in in_recursion))
@@ -60,11 +60,13 @@ def _inlinable(program: Program) -> frozenset[Key]:
 
 def _keeps_all_variables(rule: Rule) -> bool:
     head = {found.name for argument in rule.head.arguments for found in variables(argument)}
-    return all(found.name in head for goal in rule.body for found in goal_variables(goal))
+    return all(goal.names <= head for goal in rule.body)
 
 
 def _inline(rule: Rule, definitions: Mapping[Key, Rule]) -> Rule:
     """The rule with every positive use of a definition's head replaced by its body, as far as the body stays small."""
+    if not any(isinstance(goal, Atom) and goal.key in definitions for goal in rule.body):
+        return rule
     body: list[Goal] = []
     room = MOST_LITERALS - len(rule.body)
     for goal in rule.body:
@@ -87,7 +89,7 @@ def _instance(definition: Rule, use: Atom, rule: Rule) -> list[Goal]:
             values[parameter.name] = argument
         else:
             equalities.append(BuiltinCall("=", (argument, substitute_term(parameter, values)), use.span))
-    taken = {found.name for goal in rule.body for found in goal_variables(goal)}
+    taken = set[str]().union(*(goal.names for goal in rule.body))
     taken |= {found.name for argument in rule.head.arguments for found in variables(argument)}
     for found in (found for goal in definition.body for found in goal_variables(goal)):
         if found.name not in values:

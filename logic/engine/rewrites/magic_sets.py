@@ -66,12 +66,12 @@ class _Rewriting:
     @property
     def asked_for(self) -> set[Key]:
         """The predicates to which the question itself gives a constant."""
-        bodies = [rule.body for rule in self.program.by_head()[self.program.answer]]
+        bodies = [rule.body for rule in self.program.by_head[self.program.answer]]
         literals = [goal for body in bodies for goal in body if isinstance(goal, Atom)]
         return {atom.key for atom in literals if any(not isinstance(argument, Variable) for argument in atom.arguments)}
 
     def run(self) -> None:
-        by_head = self.program.by_head()
+        by_head = self.program.by_head
         for rule in by_head[self.program.answer]:
             self.rules.append(replace(rule, body=self.body(rule, (), frozenset())))
         while self.pending:

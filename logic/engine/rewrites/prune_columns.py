@@ -38,7 +38,7 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
     match plan:
         case Scan(arguments=arguments):
             kept = tuple(None if isinstance(one, str) and one not in needed else one for one in arguments)
-            return replace(plan, arguments=kept)
+            return plan if kept == arguments else replace(plan, arguments=kept)
         case Select(input=below, test=test):
             return replace(plan, input=_prune(below, needed | columns_of(test)))
         case Extend(input=below, column=column, expression=expression):
