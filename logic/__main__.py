@@ -188,7 +188,9 @@ def _mistakes(file: str) -> list[Diagnostic]:
     for predicate in knowledge.predicates():
         if predicate.rules and not predicate.library:
             arguments = tuple(Variable(f"X{place}") for place in range(predicate.arity))
-            queries.append(Query(Compound(predicate.name, arguments) if arguments else Constant(predicate.name)))
+            name = predicate.name.removeprefix(f"{predicate.module}:")
+            goal = Compound(name, arguments) if arguments else Constant(name)
+            queries.append(Query(goal, module=predicate.module))
     for query in queries:
         try:
             knowledge.compile(query)

@@ -23,11 +23,12 @@ from logic.bindings import Bindings
 from logic.engine._native import Relation
 from logic.engine.analysis.check import Schema, in_text_order
 from logic.engine.analysis.declare import Declaration
-from logic.engine.analysis.load import Loaded, find_file, load_file, load_text, readable
-from logic.engine.analysis.lower import defined
-from logic.engine.analysis.program import Key, Rule, Types, stored_as
+from logic.engine.analysis.files import find_file, readable
+from logic.engine.analysis.link import Outline, Spaces, build_spaces, outline
+from logic.engine.analysis.load import Loaded, load_file, load_text
+from logic.engine.analysis.program import USER, Key, Rule, Types, stored_as
 from logic.engine.analysis.safety import check_safety
-from logic.engine.analysis.unit import Unit, build_units, declared_in, fact_mistakes, rule_mistakes
+from logic.engine.analysis.unit import Unit, build_units, declared_in, fact_mistakes, link_units, rule_mistakes
 from logic.engine.backends.database import Database
 from logic.engine.backends.native import Limits, NativeRun
 from logic.engine.backends.reference import ReferenceRun
@@ -50,7 +51,10 @@ BACKENDS = ("native", "reference")
 
 @dataclass(frozen=True, slots=True)
 class PredicateInfo:
-    """What a knowledge base knows of a predicate: its columns, stored rows, rules, and whether a library defines it."""
+    """What a knowledge base knows of a predicate: its columns, stored rows, rules, and whether a library defines it.
+
+    One that a module keeps to itself has the name `module:name`, and `module` says which.
+    """
 
     name: str
     arity: int
@@ -58,22 +62,33 @@ class PredicateInfo:
     facts: int
     rules: int
     library: bool
+    module: str = USER
 
 
 class KnowledgeBase:
     """Facts, rules and the questions asked of them. Two knowledge bases share nothing.
 
     `timeout` (seconds), `max_rows` and `max_memory` (bytes) bound every query that does not set its own. A query sees
-    the facts and rules as they are when it is asked. Methods may be called from several threads.
+    the facts and rules as they are when it is asked. Methods may be called from several threads. Rule files may ask for
+    files below their own folder, and below the folders `roots`.
     """
 
     def __init__(
-        self, *, timeout: float | None = None, max_rows: int | None = None, max_memory: int | None = None
+        self,
+        *,
+        timeout: float | None = None,
+        max_rows: int | None = None,
+        max_memory: int | None = None,
+        roots: Iterable[str | PathLike[str]] = (),
     ) -> None:
+        self._folders = tuple(Path(root).resolve() for root in roots)
         self._limits = Limits(timeout, max_rows, max_memory)
         self._lock = RLock()
         self._database = Database()
-        self._units: dict[str, Unit] = {}  # by resolved path, or by the name of a text
+        self._outlines: dict[str, Outline] = {}  # by resolved path, or by the name of a text
+        self._units: dict[str, Unit] = {}  # as written
+        self._linked: dict[str, Unit] = {}  # with names resolved
+        self._spaces = Spaces()
         self._roots: dict[str, Root] = {}  # by what was consulted
         self._operators = STANDARD  # and those that the rule files declare
 
@@ -90,31 +105,39 @@ class KnowledgeBase:
         if (path is None) == (text is None):
             raise TypeError("consult() takes either a path or a text")
         if path is not None:
-            loaded = load_file(Path(path), LIBRARIES, self._operators)
+            loaded = load_file(Path(path), LIBRARIES, self._operators, self._folders)
             root = next(iter(loaded.modules))
         else:
             root = name
-            loaded = load_text(Source(name, readable(text or "")), LIBRARIES, Path.cwd(), self._operators)
+            source = Source(name, readable(text or ""))
+            loaded = load_text(source, LIBRARIES, Path.cwd(), self._operators, self._folders)
         with self._lock:
             return self._replace(root, loaded)
 
     def _replace(self, root: str, loaded: Loaded) -> list[Diagnostic]:
         """Puts what was loaded in the place of what the same root held before, if there is no mistake in it."""
-        own = frozenset(self._known_keys()).union(*map(defined, loaded.modules.values()))
-        units, mistakes = build_units(loaded.modules, own)
+        fresh = {path: outline(loaded.interfaces[path], module) for path, module in loaded.modules.items()}
         stamps = {path: path.stat().st_mtime for path in loaded.files}
-        roots = {**self._roots, root: Root(frozenset(units), stamps)}
+        roots = {**self._roots, root: Root(frozenset(fresh), stamps)}
         used = frozenset[str]().union(*(one.units for one in roots.values()))
-        after = {path: unit for path, unit in {**self._units, **units}.items() if path in used}
-        before = self._declared()
-        declared, found = declared_in(after.values())
-        mistakes += found
-        changed = declared.keys() != before.keys() or any(declared[key] != before[key] for key in declared)
-        for unit in after.values() if changed else units.values():
-            mistakes += fact_mistakes(unit, declared) + rule_mistakes(unit, declared)
+        outlines = {path: one for path, one in {**self._outlines, **fresh}.items() if path in used}
+        spaces, mistakes, warnings = build_spaces(outlines, roots)
         if mistakes:
             raise LogicError(in_text_order(mistakes))
-        facts = {path: self._build_facts(unit) for path, unit in units.items()}
+        units, mistakes = build_units(fresh, spaces, frozenset(self._known_keys()))
+        after = {path: unit for path, unit in {**self._units, **units}.items() if path in used}
+        linked, found = link_units(after, spaces)
+        mistakes += found
+        before = self._declared()
+        declared, found = declared_in(linked.values())
+        mistakes += found
+        changed = declared.keys() != before.keys() or any(declared[key] != before[key] for key in declared)
+        for path, unit in linked.items():
+            if changed or path in units:
+                mistakes += fact_mistakes(unit, declared) + rule_mistakes(unit, declared)
+        if mistakes:
+            raise LogicError(in_text_order(mistakes))
+        facts = {path: self._build_facts(linked[path]) for path in units}
         for key, declaration in declared.items() if changed else ():
             refuse_wrong_types(declaration, self._database.added(key))
         for path in {*self._units, *units} - (after.keys() - units.keys()):
@@ -122,8 +145,11 @@ class KnowledgeBase:
         for path, relations in facts.items():
             for key, relation in relations.items():
                 self._database.add(key, relation, path)
-        self._units, self._roots, self._operators = after, roots, loaded.operators
-        return [warning for path, unit in units.items() if not _is_library(path) for warning in unit.warnings]
+        self._outlines, self._units, self._linked, self._spaces = outlines, after, linked, spaces
+        self._roots, self._operators = roots, loaded.operators
+        return in_text_order(
+            warnings + [warning for path in units if not _is_library(path) for warning in units[path].warnings]
+        )
 
     def _build_facts(self, unit: Unit) -> dict[Key, Relation]:
         """The facts of a unit, one relation a predicate."""
@@ -149,7 +175,7 @@ class KnowledgeBase:
         """
         with self._lock:
             rows = rows if hasattr(rows, "__arrow_c_stream__") else list(rows)  # type: ignore[call-overload]
-            key = key_of(predicate, rows, self._known_keys())
+            key = self._key_of(predicate, rows)
             relation = self._database.build(key, rows)
             declared = self._declared().get(key)
             if declared is not None:
@@ -164,7 +190,12 @@ class KnowledgeBase:
         """Removes facts, wherever they came from; returns how many there were. Derived rows cannot be removed."""
         listed = list(rows)
         with self._lock:
-            return self._database.remove(key_of(predicate, listed, self._known_keys()), listed)
+            return self._database.remove(self._key_of(predicate, listed), listed)
+
+    def _key_of(self, predicate: str, rows: object) -> Key:
+        """The predicate that a name means to the user; one that a module keeps to itself has its full name."""
+        key = key_of(predicate, rows, self._known_keys() | set(self._spaces.by_name[USER].imported))
+        return self._spaces.resolve(USER, key)
 
     # -- questions ---------------------------------------------------------------------------------------------------
 
@@ -215,9 +246,9 @@ class KnowledgeBase:
     def queries(self, name: str | PathLike[str]) -> list[Query]:
         """The `?-` questions that stand in a consulted file or text, in their order."""
         root = str(name) if str(name) in self._units else str(find_file(Path(name), None).resolve())
-        if root not in self._units:
+        if root not in self._linked:
             raise KeyError(f"{name} was not consulted")
-        return list(self._units[root].lowered.queries)
+        return list(self._linked[root].lowered.queries)
 
     def compile(
         self,
@@ -230,9 +261,9 @@ class KnowledgeBase:
         """The question at every level of the path, for those who study plans; `run` answers it."""
         goal = parse_goal(Source("<query>", readable(query)), self._operators) if isinstance(query, str) else query
         with self._lock:
-            lattices = {key: modes for unit in self._units.values() for key, modes in unit.lattices.items()}
+            lattices = {key: modes for unit in self._linked.values() for key, modes in unit.lattices.items()}
             schema = Schema(self._declared(), _Stored(self._database), lattices)
-            known = Known(tuple(self._rules()), schema, _Statistics(self._database))
+            known = Known(tuple(self._rules()), schema, _Statistics(self._database), self._spaces)
             return compile_goal(goal, known, parameters, program_rewrites, plan_rewrites)
 
     def run(
@@ -284,16 +315,19 @@ class KnowledgeBase:
             columns = tuple(Column(f"column{number}", kind) for number, kind in enumerate(types, 1))  # type: ignore[arg-type]
         places = [rule.span.source.name for rule in own] or ([declared.span.source.name] if declared else [])
         facts = len(self._database.relation(key)) if key in self._database else 0
-        return PredicateInfo(
-            key.name, key.arity, columns, facts, len(own), bool(places) and all(map(_is_library, places))
-        )
+        shown = self._spaces.shown(key)
+        library = bool(places) and all(map(_is_library, places))
+        module = key.name.partition(":")[0] if shown == key else USER
+        module = module if module in self._spaces.by_name else USER
+        return PredicateInfo(shown.name, key.arity, columns, facts, len(own), library, module)
 
     def listing(self, name: str | None = None) -> str:
         """The rules as they stand in the text: of one predicate name, or all that are not from a library."""
         rules = [
             rule
             for rule in self._rules()
-            if rule.head.name == name or (name is None and not _is_library(rule.span.source.name))
+            if name in (rule.head.name, self._spaces.shown(rule.head.key).name)
+            or (name is None and not _is_library(rule.span.source.name))
         ]
         return "\n".join(dict.fromkeys(rule.span.text for rule in rules))
 
@@ -301,10 +335,10 @@ class KnowledgeBase:
         return {*self._database.keys(), *self._declared(), *(rule.head.key for rule in self._rules())}
 
     def _declared(self) -> dict[Key, Declaration]:
-        return declared_in(self._units.values())[0]
+        return declared_in(self._linked.values())[0]
 
     def _rules(self) -> Iterator[Rule]:
-        for unit in self._units.values():
+        for unit in self._linked.values():
             yield from unit.lowered.rules
 
 

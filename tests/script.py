@@ -1,14 +1,17 @@
 """Golden scripts: a program and its questions above a line `---`, what must be printed below it.
 
 Cases are divided by lines `====`. A line that starts with `#` is a comment; `#! operators` (or `program`, `plan`)
-prints how each question is answered instead of its answers. `LOGIC_UPDATE=1` rewrites what stands below the lines.
+prints how each question is answered instead of its answers. A line `@@ kin.dl` begins another file, which the
+program can ask for. `LOGIC_UPDATE=1` rewrites what stands below the lines.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from logic import KnowledgeBase, LogicError
 from logic.bindings import Bindings
@@ -32,6 +35,12 @@ class Case:
         return "".join("\n" if line.startswith("#") else line for line in self.text.splitlines(keepends=True))
 
     @property
+    def files(self) -> dict[str, str]:
+        """The files of the case by their name; `script` is the program itself."""
+        parts = re.split(r"^@@ (\S+)\n", self.program, flags=re.MULTILINE)
+        return {"script": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
+
+    @property
     def levels(self) -> list[str]:
         """The levels of EXPLAIN that are printed; empty for answers."""
         marked = [line[2:].split() for line in self.text.splitlines() if line.startswith("#!")]
@@ -49,13 +58,22 @@ def write_cases(path: Path, cases: list[Case], printed: list[str]) -> None:
 
 def print_case(case: Case, backend: str) -> str:
     """What the questions of a case print on a back end: answers, plans, or the errors."""
-    kb = KnowledgeBase()
+    with TemporaryDirectory() as folder:
+        return print_files(case, backend, Path(folder).resolve()).replace(f"{Path(folder).resolve()}/", "")
+
+
+def print_files(case: Case, backend: str, folder: Path) -> str:
+    kb = KnowledgeBase(roots=[folder])
+    files = case.files
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
     lines: list[str] = []
     try:
-        lines += [warning.render() for warning in kb.consult(text=case.program, name="script")]
+        found = kb.consult(folder / "script") if len(files) > 1 else kb.consult(text=files["script"], name="script")
+        lines += [warning.render() for warning in found]
     except LogicError as error:
         return f"{error}\n"
-    questions = kb.queries("script")
+    questions = kb.queries(folder / "script" if len(files) > 1 else "script")
     for question in questions:
         if len(questions) > 1:
             lines.append(unparse(question))

@@ -97,7 +97,8 @@ def test_a_file_outside_the_folder_is_not_read(write: Write, tmp_path: Path) -> 
         "  main.dl:1:12\n"
         "  1 | :- include('../secret.dl').\n"
         "                 ^^^^^^^^^^^^^^ not read\n"
-        "  help: move it below the folder of the file that asks for it"
+        "  help: move it below the folder of the file that asks for it, or allow its folder: "
+        "`KnowledgeBase(roots=[folder])`, `logic run --root folder`"
     )
 
 

@@ -47,7 +47,18 @@ EMPTY = ("logic.engine", "logic.rules")
 
 # Heavy libraries that are imported where they are used, so that `import logic` stays light.
 IMPORTED_WHEN_USED = frozenset(
-    {"duckdb", "lark", "networkx", "noworkflow", "pandas", "polars", "prompt_toolkit", "pyarrow", "pygments"}
+    {
+        "duckdb",
+        "importlib",
+        "lark",
+        "networkx",
+        "noworkflow",
+        "pandas",
+        "polars",
+        "prompt_toolkit",
+        "pyarrow",
+        "pygments",
+    }
     | {"msvcrt", "termios", "tty"}  # the terminal: each platform lacks one or the other
 )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import SupportsIndex
 
 from logic.engine.analysis.check import Schema, check, in_text_order, named_variables, question
+from logic.engine.analysis.link import Spaces
 from logic.engine.analysis.lower import lower_query
 from logic.engine.analysis.mistakes import bad_parameter, needs_values, too_deep, unknown_parameter
 from logic.engine.analysis.program import ANSWER, Key, Program, Rule, Solutions, stored_as
@@ -59,6 +60,7 @@ class Known:
     rules: tuple[Rule, ...]
     schema: Schema
     statistics: Mapping[Key, RelationStatistics] = field(default_factory=dict)
+    spaces: Spaces = field(default_factory=Spaces)
 
 
 def compile_goal(
@@ -86,15 +88,17 @@ def _compile(
     plan_rewrites: Sequence[PlanRewrite],
 ) -> Compiled:
     own = frozenset({rule.head.key for rule in known.rules} | set(known.schema.stored))
-    bodies, mistakes = lower_query(query, own)
+    bodies, mistakes = lower_query(query, own | known.spaces.visible(query.module))
+    mistakes += known.spaces.mistakes(bodies, query.module)
     if mistakes:
         raise LogicError(mistakes)
+    bodies = [replace(rule, body=known.spaces.goals(rule.body, query.module)) for rule in bodies]
     bodies = bind_parameters(bodies, parameters, query)
     named = {variable.name for variable in named_variables(bodies)}
     in_text = {variable.name: variable for variable in variables(query.goal) if variable.name in named}
     answers = tuple(in_text.values())
     rules = (*known.rules, *question(bodies, answers))
-    checked = check(rules, Key(ANSWER, len(answers)), known.schema)
+    checked = check(rules, Key(ANSWER, len(answers)), known.schema, known.spaces)
     stratify(checked)  # before any rewrite, so that an error names the user's rules
     program, rule_steps = rewrite_program(checked, program_rewrites)
     refuse_unsafe(program)

@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from logic.engine.analysis.declare import Declaration
+from logic.engine.analysis.link import Spaces
 from logic.engine.analysis.mistakes import unknown_predicate, wrong_arity
+from logic.engine.analysis.module_mistakes import unimported, unknown_module
 from logic.engine.analysis.program import (
     ANSWER,
+    USER,
     Atom,
     Key,
     Lattice,
@@ -63,10 +66,10 @@ def facts_of(reached: Sequence[Rule], schema: Schema) -> dict[Key, Types]:
     return found
 
 
-def check(rules: Sequence[Rule], answer: Key, schema: Schema) -> Program:
+def check(rules: Sequence[Rule], answer: Key, schema: Schema, spaces: Spaces | None = None) -> Program:
     """The part of the rules that the question reaches, checked; raises LogicError with every mistake in it."""
     reached = reachable(rules, answer)
-    mistakes = [*check_names(reached, rules, schema)]
+    mistakes = [*check_names(reached, rules, schema, spaces or Spaces())]
     for rule in reached:
         mistakes += check_safety(rule)
     if not mistakes:
@@ -106,17 +109,23 @@ def reachable(rules: Sequence[Rule], answer: Key) -> list[Rule]:
     return [rule for rule in rules if rule.head.key in seen]
 
 
-def check_names(reached: Sequence[Rule], rules: Sequence[Rule], schema: Schema) -> Iterator[Diagnostic]:
+def check_names(reached: Sequence[Rule], rules: Sequence[Rule], schema: Schema, spaces: Spaces) -> Iterator[Diagnostic]:
     """A diagnostic for each atom whose predicate has no rule, no fact and no declaration."""
     known = {rule.head.key for rule in rules} | set(schema.declared) | set(schema.stored)
     known.discard(Key(ANSWER, len(reached[-1].head.arguments) if reached else 0))
     for rule in reached:
         for atom, _ in rule.atoms:
             if atom.key not in known:
-                yield _unknown(atom, known)
+                yield _unknown(atom, known, spaces)
 
 
-def _unknown(atom: Atom, known: Collection[Key]) -> Diagnostic:
+def _unknown(atom: Atom, known: Collection[Key], spaces: Spaces) -> Diagnostic:
+    module, colon, own = atom.name.partition(":")
+    if module and colon and own and module not in spaces.by_name:
+        return unknown_module(module, atom.span, spaces.by_name.keys() - {USER})
+    offering, hiding = spaces.defining(atom.key)
+    if offering or hiding:
+        return unimported(atom.key, atom.span, hiding, offering)
     arities = [key.arity for key in known if key.name == atom.name]
     if arities:
         return wrong_arity(atom.key, atom.span, arities)

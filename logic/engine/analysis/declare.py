@@ -33,8 +33,9 @@ from logic.errors import Diagnostic, LogicError, Span
 from logic.facts.schema import Column, ColumnType, Predicate
 
 TYPES: dict[str, ColumnType] = {"int": "int", "float": "float", "number": "number", "text": "text", "any": "any"}
-IGNORED = ("module", "set_prolog_flag", "ensure_loaded", "multifile")
-IMPORTS = ("use_module", "include", "consult")
+DIRECTIVES = ("pred", "table", "dynamic", "discontiguous", "multifile", "op", "set_prolog_flag", "module", "use_module",
+              "reexport", "include", "consult", "ensure_loaded")  # fmt: skip
+IMPORTS = ("module", "use_module", "reexport", "include", "consult", "ensure_loaded")  # load.py reads them
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,11 @@ def _column(term: Term, number: int) -> Column:
 
 def _unknown_directive(goal: Term) -> list[Diagnostic]:
     name = goal.name if isinstance(goal, Compound) else goal.value if isinstance(goal, Constant) else ""
-    if goal == Compound("set_prolog_flag", (Constant("double_quotes"), Constant("atom"))):
-        return []  # as it is anyway
+    if isinstance(goal, Compound) and name == "set_prolog_flag" and goal.arity == 2:
+        return []  # `double_quotes` is obeyed where the text is read; for the others there is a warning
+    if name == "initialization":
+        advice = "ask for it instead: write `?- goal.` in the file, or use `logic run --query`"
+        return [bad_directive(goal.span, "nothing runs when a rule file is loaded", advice)]
     if isinstance(goal, Compound) and name == "op":
         if STANDARD.directed(Directive(goal)) is not STANDARD:
             return []  # the parser has taken it in
@@ -127,18 +131,8 @@ def _unknown_directive(goal: Term) -> list[Diagnostic]:
         return [bad_directive(goal.span, "this operator cannot be declared", advice)]
     if name in ("dynamic", "discontiguous", "multifile"):
         return []  # they change how Prolog stores clauses; here every predicate may be extended
-    if name in IGNORED:
-        return [
-            bad_directive(
-                goal.span, f"the directive `{name}` is not supported yet", "remove it, or keep it in a file of its own"
-            )
-        ]
-    hint = did_you_mean(str(name), ("pred", *IMPORTS))
-    return [
-        bad_directive(
-            goal.span, f"`{name}` is not a directive", hint or "the directives are pred, use_module and include"
-        )
-    ]
+    hint = did_you_mean(str(name), DIRECTIVES)
+    return [bad_directive(goal.span, f"`{name}` is not a directive", hint or f"they are {', '.join(DIRECTIVES)}")]
 
 
 def lattices(items: Iterable[Item]) -> tuple[dict[Key, Lattice], list[Diagnostic]]:

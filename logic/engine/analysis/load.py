@@ -1,184 +1,198 @@
 """Reading a rule file with all that it includes and imports.
 
-An included text stands in the place of its directive; an imported file is a module of its own, read once. Files are
-confined to the folder of the file that was asked for and to the library folders.
+An included text stands in the place of its directive; an imported file is read once, and at its directive, since its
+operators hold for what follows. Files may import each other in a circle.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from logic.engine.analysis.files import Folders, find_file, is_prolog_library, read_source
+from logic.engine.analysis.mistakes import bad_directive
+from logic.engine.analysis.modules import (
+    Choice,
+    Header,
+    Import,
+    Interface,
+    chosen_operators,
+    read_choice,
+    read_module,
+)
 from logic.engine.syntax.ast import Compound, Constant, Directive, Item, Module, Term
-from logic.engine.syntax.operators import STANDARD, Operators
+from logic.engine.syntax.operators import QUOTES, STANDARD, Operators
 from logic.engine.syntax.parse import parse
+from logic.engine.syntax.scan import LAYOUT
+from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Note, Source, Span
 
-SUFFIXES = ("", ".dl", ".pl")
-PROLOG_LIBRARIES = [  # of SWI-Prolog, whose predicates are part of the language as far as it has them
-    Constant(name)
-    for name in ("aggregate", "apply", "lists", "pcre", "readutil", "solution_sequences", "strings", "tabling")
-]
+IMPORTS = ("use_module", "reexport", "consult", "ensure_loaded")
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Modules by their resolved path, the one that was asked for first; `files` are all that were read."""
+    """Modules by their resolved path, the one that was asked for first, with what they say about names.
+
+    `files` are all that were read.
+    """
 
     modules: dict[str, Module]
+    interfaces: dict[str, Interface]
     files: tuple[Path, ...]
     operators: Operators
 
 
-def load_file(path: Path, libraries: Mapping[str, Path], operators: Operators = STANDARD) -> Loaded:
+def load_file(
+    path: Path, libraries: Mapping[str, Path], operators: Operators = STANDARD, roots: Sequence[Path] = ()
+) -> Loaded:
     """Reads a file and everything it asks for; raises LogicError and reads nothing more at the first mistake."""
     found = find_file(path, None)
-    loader = _Loader(libraries, found.resolve().parent, operators)
-    loader.module(found, ())
-    return Loaded(loader.modules, tuple(loader.files), loader.operators)
+    loader = _Loader(Folders(libraries, (found.resolve().parent, *roots)), operators)
+    loader.file(found, None)
+    return loader.loaded()
 
 
-def load_text(source: Source, libraries: Mapping[str, Path], root: Path, operators: Operators = STANDARD) -> Loaded:
-    """Reads a text as `load_file` reads a file; its relative paths start at `root`."""
-    loader = _Loader(libraries, root.resolve(), operators)
-    module = loader.parse(source)
-    loader.modules[source.name] = module  # holds the first place, until all that it asks for is read
-    loader.modules[source.name] = loader.expand(module, root, ())
-    return Loaded(loader.modules, tuple(loader.files), loader.operators)
+def load_text(
+    source: Source,
+    libraries: Mapping[str, Path],
+    folder: Path,
+    operators: Operators = STANDARD,
+    roots: Sequence[Path] = (),
+) -> Loaded:
+    """Reads a text as `load_file` reads a file; its relative paths start at `folder`."""
+    loader = _Loader(Folders(libraries, (folder.resolve(), *roots)), operators)
+    loader.text(source, source.name, folder, ())
+    return loader.loaded()
 
 
-def find_file(path: Path, place: Span | None) -> Path:
-    """The file itself or, for a name without a suffix, with one of the suffixes of rule files."""
-    suffixes = ("",) if path.suffix in SUFFIXES[1:] or not path.name else SUFFIXES
-    candidates = [path.with_name(path.name + suffix) if suffix else path for suffix in suffixes]
-    for candidate in candidates:
-        if _is_file(candidate):
-            return candidate
-    listed = ", ".join(f"`{candidate.name}`" for candidate in candidates)
-    advice = "name a file" if _is_folder(path) else f"looked for {listed} in `{path.parent}`"
-    message = f"`{path}` is a folder" if _is_folder(path) else f"no file `{path}`"
-    raise LogicError(Diagnostic("file-not-found", message, place, "asked for here", advice))
+@dataclass(slots=True)
+class _Reading:
+    """A file in the making: the header of its module, and its imports so far."""
 
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
-
-
-def readable(text: str) -> str:
-    """The text, if it can be written as UTF-8; a lone surrogate cannot."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        message = f"the text has half of a surrogate pair, at offset {error.start}"
-        raise LogicError(Diagnostic("not-text", message, help="decode the text before it is used")) from None
-    return text
-
-
-def read_source(path: Path, place: Span | None = None) -> Source:
-    """The text of a file as UTF-8."""
-    try:
-        return Source(str(path), path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise LogicError(Diagnostic("not-text", f"`{path}` is not UTF-8 text: byte {error.start} cannot be read", place,
-                                    help="save the file as UTF-8")) from None  # fmt: skip
-    except OSError as error:
-        raise LogicError(Diagnostic("file-not-readable", f"`{path}` cannot be read: {error.strerror}", place,
-                                    help="check the path and its permissions")) from None  # fmt: skip
+    header: Header | None = None
+    imports: list[Import] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Loader:
-    libraries: Mapping[str, Path]
-    root: Path
-    operators: Operators  # they hold for all that is read after them
+    folders: Folders
+    operators: Operators  # they hold for all that is read after them, but for those of modules
     modules: dict[str, Module] = field(default_factory=dict)
+    readings: dict[str, _Reading] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
 
-    def parse(self, source: Source) -> Module:
-        module = parse(source, self.operators)
-        self.operators = module.operators
-        return module
+    def loaded(self) -> Loaded:
+        interfaces = {path: Interface(one.header, tuple(one.imports)) for path, one in self.readings.items()}
+        return Loaded(self.modules, interfaces, tuple(self.files), self.operators)
 
-    def module(self, path: Path, including: tuple[tuple[Path, Span], ...]) -> None:
-        """Reads a file as a module, unless that was done."""
+    def file(self, path: Path, place: Span | None) -> str:
+        """Reads a file, unless that was done; returns the name under which it is known."""
         key = str(path.resolve())
-        if key in self.modules:
-            return
-        source = read_source(path, including[-1][1] if including else None)
-        self.files.append(path)
-        module = self.parse(source)
-        self.modules[key] = module
-        self.modules[key] = self.expand(module, path.parent, ((path.resolve(), Span(source, 0, 0)),))
+        if key not in self.readings:
+            source = read_source(path, place)
+            self.files.append(path)
+            self.text(source, key, path.parent, ((path.resolve(), Span(source, 0, 0)),))
+        return key
 
-    def expand(self, module: Module, folder: Path, including: tuple[tuple[Path, Span], ...]) -> Module:
-        """The module with included texts in place; imported files are read on the way."""
-        items: list[Item] = []
-        for item in module.items:
-            match item:
-                case Directive(goal=Compound(name="include", arguments=(target,))):
-                    items += self.included(target, folder, including)
-                case Directive(goal=Compound(name="use_module", arguments=(Compound("library", (name,)), *_))) if (
-                    name in PROLOG_LIBRARIES
-                ):
-                    pass
-                case Directive(goal=Compound(name="use_module" | "consult", arguments=(target, *_))):
-                    self.module(self.resolve(target, folder), including)
-                case _:
-                    items.append(item)
-        return replace(module, items=tuple(items))
+    def text(self, source: Source, key: str, folder: Path, including: tuple[tuple[Path, Span], ...]) -> None:
+        reading = self.readings[key] = _Reading()
+        self.modules[key] = Module(source, ())  # holds its place, until all that it asks for is read
+        before = self.operators
+        self.modules[key] = self.read(source, reading, folder, including, _first(source))
+        if reading.header:  # the operators of a module are its own; who imports it takes those that it exports
+            self.operators = before
 
-    def included(self, target: Term, folder: Path, including: tuple[tuple[Path, Span], ...]) -> tuple[Item, ...]:
-        path = self.resolve(target, folder)
+    def read(
+        self,
+        source: Source,
+        reading: _Reading,
+        folder: Path,
+        including: tuple[tuple[Path, Span], ...],
+        first: int | None = None,
+    ) -> Module:
+        """Parses a text, and reads on the way what its directives ask for; included texts are put in place.
+
+        At `first` a directive `module` may stand.
+        """
+        included: dict[int, tuple[Item, ...]] = {}
+        outer = self.operators.double_quotes
+
+        def directed(item: Item, operators: Operators) -> Operators:
+            self.operators = operators
+            if isinstance(item, Directive):
+                match item.goal:
+                    case Compound(name="include", arguments=(target,)):
+                        included[item.span.start] = self.included(target, reading, folder, including)
+                    case goal:
+                        self.obey(goal, reading, folder, first=item.span.start == first)
+            return self.operators
+
+        module = parse(source, self.operators, directed)
+        self.operators = replace(module.operators, double_quotes=outer)
+        placed = [inner for item in module.items for inner in _placed(item, included)]
+        return replace(module, items=tuple(placed))
+
+    def obey(self, goal: Term, reading: _Reading, folder: Path, *, first: bool) -> None:
+        """Does what a directive asks for that concerns reading; others are left to the checker."""
+        match goal:
+            case Compound(name="module"):
+                if not first:
+                    advice = "put it first, and what does not belong to the module into a file of its own"
+                    raise LogicError(bad_directive(goal.span, "`module` begins a file", advice))
+                reading.header = header = read_module(goal)
+                self.operators = chosen_operators(header, Choice(), self.operators)
+            case Compound(name=name, arguments=(target, *more)) if name in IMPORTS and len(more) < 2:
+                if not is_prolog_library(target):
+                    choice = read_choice(more[0]) if more else Choice()
+                    self.imported(target, choice, reading, folder, goal.span, reexported=name == "reexport")
+            case Compound(name="set_prolog_flag", arguments=(Constant(value="double_quotes"), value)):
+                if not isinstance(value, Constant) or value.value not in QUOTES:
+                    message = f"`{unparse(value)}` is not a value of the flag `double_quotes`"
+                    raise LogicError(bad_directive(value.span, message, f"its values are {', '.join(QUOTES)}"))
+                self.operators = replace(self.operators, double_quotes=str(value.value))
+            case Compound(name="op"):
+                self.operators = self.operators.declared_by(goal)
+            case _:
+                pass
+
+    def imported(
+        self, target: Term, choice: Choice, reading: _Reading, folder: Path, span: Span, *, reexported: bool
+    ) -> None:
+        path = self.folders.resolve(target, folder)
+        flag = self.operators.double_quotes
+        self.operators = replace(self.operators, double_quotes="atom")
+        key = self.file(path, target.span)
+        self.operators = replace(self.operators, double_quotes=flag)
+        reading.imports.append(Import(key, choice, span, reexported))
+        if header := self.readings[key].header:
+            self.operators = chosen_operators(header, choice, self.operators)
+        elif not choice.every or choice.hidden or choice.named:
+            message = f"`{path.name}` is no module, so there is nothing to choose from"
+            advice = f"begin it with `:- module({path.stem}, [...])`, or import it without a list"
+            raise LogicError(bad_directive(span, message, advice))
+
+    def included(
+        self, target: Term, reading: _Reading, folder: Path, including: tuple[tuple[Path, Span], ...]
+    ) -> tuple[Item, ...]:
+        path = self.folders.resolve(target, folder)
         steps = [step for step, _ in including]
         if path.resolve() in steps:
             raise LogicError(_cyclic_include(path, target.span, including[steps.index(path.resolve()) + 1 :]))
         self.files.append(path)
-        module = self.parse(read_source(path, target.span))
-        return self.expand(module, path.parent, (*including, (path.resolve(), target.span))).items
+        source = read_source(path, target.span)
+        return self.read(source, reading, path.parent, (*including, (path.resolve(), target.span))).items
 
-    def resolve(self, target: Term, folder: Path) -> Path:
-        """The file that `library(name)`, `'path'` or `name` stands for."""
-        match target:
-            case Compound(name=kind, arguments=(Constant(value=str() as name),)) if kind in self.libraries:
-                return self.library(kind, name, target.span)
-            case Constant(value=str() as name):
-                return self.confined(folder, name, target.span)
-            case _:
-                known = ", ".join(f"`{kind}(name)`" for kind in self.libraries)
-                raise LogicError(Diagnostic("bad-directive", "this does not name a file", target.span, "not a file",
-                                            f"write {known} or `'path/to/file.dl'`"))  # fmt: skip
 
-    def library(self, kind: str, name: str, place: Span) -> Path:
-        folder = self.libraries[kind]
-        known = sorted(path.stem for path in folder.glob("*.dl"))
-        if name not in known:
-            raise LogicError(Diagnostic("unknown-library", f"there is no {kind} `{name}`", place, "not installed",
-                                        f"the installed ones are {', '.join(known) or 'none'}"))  # fmt: skip
-        return folder / f"{name}.dl"
+def _first(source: Source) -> int:
+    """Where the first item of a text begins."""
+    layout = LAYOUT.match(source.text)
+    return layout.end() if layout else 0
 
-    def confined(self, folder: Path, name: str, place: Span) -> Path:
-        """A path inside the root; anything else is refused before the file is looked at."""
-        try:
-            resolved = (folder / name).resolve()
-        except (OSError, ValueError):
-            return find_file(folder / name, place)
-        roots = (self.root, *(folder.resolve() for folder in self.libraries.values()))
-        if not any(resolved.is_relative_to(root) for root in roots):
-            message = f"`{name}` lies outside the folder that was consulted"
-            advice = "move it below the folder of the file that asks for it"
-            raise LogicError(Diagnostic("outside-root", message, place, "not read", advice))
-        return find_file(resolved, place)
+
+def _placed(item: Item, included: Mapping[int, tuple[Item, ...]]) -> tuple[Item, ...]:
+    return included.get(item.span.start, (item,)) if isinstance(item, Directive) else (item,)
 
 
 def _cyclic_include(path: Path, place: Span, steps: tuple[tuple[Path, Span], ...]) -> Diagnostic:

@@ -25,7 +25,18 @@ from logic.engine.analysis.mistakes import (
     too_many_goals,
     unknown_function,
 )
-from logic.engine.analysis.program import ANSWER, Atom, BuiltinCall, Goal, Key, Negation, Rule, Solutions, is_made_up
+from logic.engine.analysis.program import (
+    ANSWER,
+    Atom,
+    BuiltinCall,
+    Goal,
+    Key,
+    Negation,
+    Rule,
+    Solutions,
+    is_made_up,
+    qualified,
+)
 from logic.engine.analysis.solutions import AGGREGATES, CHOICES, read_aggregate, read_choice
 from logic.engine.builtins import BUILTINS, CONTROL, FUNCTIONS
 from logic.engine.syntax.ast import (
@@ -68,7 +79,7 @@ COMING = {
 }
 
 
-CONTROL_ONLY = frozenset({("ignore", 1), ("dif", 2), ("call", 1)})
+CONTROL_ONLY = frozenset({("ignore", 1), ("dif", 2), ("call", 1), (":", 2)})
 
 
 def is_reserved(name: str, arity: int) -> bool:
@@ -197,6 +208,7 @@ class Lowering:
         self.mistakes: list[Diagnostic] = []
         self.flattening = Flattening()
         self.depth = 0
+        self.module = ""  # of the goals, where one is written before them: `kin:parent(X, Y)`
         self.known: frozenset[str] = frozenset()  # the variables of the head and of the goals before
 
     def head(self, term: Term) -> tuple[Atom | None, list[BuiltinCall]]:
@@ -256,6 +268,10 @@ class Lowering:
             case Compound(name="forall", arguments=(condition, action)):
                 negated = Compound("\\+", (action,), action.span)
                 return self.bodies(Compound("\\+", (Compound(",", (condition, negated), term.span),), term.span))
+            case Compound(name=":", arguments=(Constant(value=str() as module), inner)):
+                before, self.module = self.module, module
+                bodies, self.module = self.bodies(inner), before
+                return bodies
             case _:
                 return [tuple(self.goals(term))]
 
@@ -315,12 +331,15 @@ class Lowering:
             return read_aggregate(self, key, arguments, span)
         elif key in CHOICES:
             return read_choice(self, key, arguments, span)
-        elif key in BUILTINS and (key in CONTROL or key not in self.own):
+        elif key in BUILTINS and (key in CONTROL or self.qualified(key) not in self.own):
             return self.builtin(key, arguments, span)
         else:
             plain, equalities = self.flattening.all_simple(arguments)
-            return [*equalities, Atom(name, plain, span)]
+            return [*equalities, Atom(self.qualified(key).name, plain, span)]
         return []
+
+    def qualified(self, key: Key) -> Key:
+        return qualified(self.module, key) if self.module else key
 
     def builtin(self, key: Key, arguments: tuple[Term, ...], span: Span) -> list[Goal]:
         if key == ("=", 2):

@@ -118,7 +118,8 @@ def bad_head(term: Term) -> Diagnostic:
 
 def reserved_name(key: Key, span: Span | None) -> Diagnostic:
     message = f"`{key}` belongs to the language and cannot be defined"
-    return Diagnostic("reserved-name", message, span, "reserved", "choose another name")
+    advice = "write the clause in the file of its module" if key == (":", 2) else "choose another name"
+    return Diagnostic("reserved-name", message, span, "reserved", advice)
 
 
 def not_a_goal(term: Constant) -> Diagnostic:

@@ -17,6 +17,7 @@ from logic.errors import Span
 
 Types = tuple[str, ...]
 Lattice = tuple[tuple[int, str], ...]  # positions, counted from 0, with `min` or `max`
+USER = "user"  # the space of names of files without a module
 ANSWER = "?-"  # the predicate of the question
 STORED = "stored "  # begins the name of a predicate of facts
 QUOTED = "$quoted"  # marks a compound term that came into an expression as a value
@@ -33,6 +34,15 @@ class Key(NamedTuple):
         return f"{self.name}/{self.arity}"
 
 
+def qualified(module: str, key: Key) -> Key:
+    """The predicate of a module; those of files without a module keep their name.
+
+    >>> str(qualified("kin", Key("parent", 2))), str(qualified(USER, Key("parent", 2)))
+    ('kin:parent/2', 'parent/2')
+    """
+    return key if module == USER else Key(f"{module}:{key.name}", key.arity)
+
+
 def is_made_up(name: str) -> bool:
     """Whether the name is of the form that rewrites give to their predicates."""
     return name == ANSWER or name.startswith((STORED, MAGIC)) or name.endswith(("b]", "f]", "[]]"))
@@ -41,10 +51,16 @@ def is_made_up(name: str) -> bool:
 def show_atom(name: str, arguments: Sequence[str]) -> str:
     """An atom as EXPLAIN and traces print it; names that rewrites make up, such as `path[bf]`, are not quoted.
 
-    >>> show_atom("path[bf]", ["X"]), show_atom("B c", ["X"]), show_atom("p", [])
-    ('path[bf](X)', "'B c'(X)", 'p')
+    >>> show_atom("path[bf]", ["X"]), show_atom("B c", ["X"]), show_atom("p", []), show_atom("kin:old one", ["X"])
+    ('path[bf](X)', "'B c'(X)", 'p', "kin:'old one'(X)")
     """
-    shown = name if is_made_up(name) else format_value(name)
+    module, colon, own = name.partition(":")
+    if is_made_up(name):
+        shown = name
+    elif module and colon and own:
+        shown = f"{format_value(module)}:{format_value(own)}"
+    else:
+        shown = format_value(name)
     return f"{shown}({', '.join(arguments)})" if arguments else shown
 
 

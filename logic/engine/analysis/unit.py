@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from logic.engine.analysis.check import Schema, check_all_types
 from logic.engine.analysis.declare import Declaration, check_facts, declarations, lattices, merge_declarations
+from logic.engine.analysis.link import Outline, Spaces, linked_declaration
 from logic.engine.analysis.lower import Lowered, lower
 from logic.engine.analysis.mistakes import too_deep
-from logic.engine.analysis.program import Key, Lattice
+from logic.engine.analysis.program import USER, Key, Lattice, qualified
 from logic.engine.analysis.safety import check_safety, check_singletons
 from logic.engine.syntax.ast import Clause, Module
 from logic.errors import Diagnostic, LogicError, Span
@@ -24,10 +25,11 @@ class Unit:
     declared: tuple[Declaration, ...]
     warnings: tuple[Diagnostic, ...]
     lattices: Mapping[Key, Lattice] = field(default_factory=dict)
+    space: str = USER  # whose names it uses
 
 
-def build_unit(module: Module, own: frozenset[Key] = frozenset()) -> tuple[Unit, list[Diagnostic]]:
-    """The unit of a module and the mistakes in it; `own` are the predicates that the program defines."""
+def build_unit(module: Module, own: frozenset[Key], space: str) -> tuple[Unit, list[Diagnostic]]:
+    """The unit of a module and the mistakes in it; `own` are the predicates that take the place of builtin ones."""
     lowered = lower(module, own)
     declared, mistakes = declarations(module.items)
     tables, found = lattices(module.items)
@@ -36,20 +38,49 @@ def build_unit(module: Module, own: frozenset[Key] = frozenset()) -> tuple[Unit,
         mistakes += check_safety(rule)
     clauses = [item for item in module.items if isinstance(item, Clause)]
     warnings = tuple(warning for clause in clauses for warning in check_singletons(clause))
-    return Unit(module, lowered, tuple(declared), warnings, tables), mistakes
+    return Unit(module, lowered, tuple(declared), warnings, tables, space), mistakes
 
 
-def build_units(modules: Mapping[str, Module], own: frozenset[Key]) -> tuple[dict[str, Unit], list[Diagnostic]]:
-    """The units of some modules, and the mistakes in all of them."""
+def build_units(
+    outlines: Mapping[str, Outline], spaces: Spaces, known: frozenset[Key]
+) -> tuple[dict[str, Unit], list[Diagnostic]]:
+    """The units of some files, and the mistakes in all of them; `known` are predicates that the user has already."""
     units: dict[str, Unit] = {}
     mistakes: list[Diagnostic] = []
-    for path, module in modules.items():
+    for path, one in outlines.items():
+        module, space = one.module, one.interface.name
+        own = spaces.visible(space) | (known if space == USER else frozenset())
         try:
-            units[path], found = build_unit(module, own)
+            units[path], found = build_unit(module, own, space)
         except RecursionError:
             raise LogicError(too_deep(Span(module.source, 0, 0))) from None
         mistakes += found
     return units, mistakes
+
+
+def link_units(units: Mapping[str, Unit], spaces: Spaces) -> tuple[dict[str, Unit], list[Diagnostic]]:
+    """The units with names resolved, and the mistakes that this shows."""
+    linked: dict[str, Unit] = {}
+    mistakes: list[Diagnostic] = []
+    for path, unit in units.items():
+        linked[path], found = link_unit(unit, spaces)
+        mistakes += found
+    return linked, mistakes
+
+
+def link_unit(unit: Unit, spaces: Spaces) -> tuple[Unit, list[Diagnostic]]:
+    """The unit with names resolved, and its uses of what other modules do not export."""
+    name, lowered = unit.space, unit.lowered
+    mistakes = list(spaces.mistakes(lowered.rules, name))
+    resolved = replace(
+        lowered,
+        rules=tuple(spaces.rule(rule, name) for rule in lowered.rules),
+        facts=tuple(replace(block, name=qualified(name, Key(block.name, block.arity)).name) for block in lowered.facts),
+        queries=tuple(replace(query, module=name) for query in lowered.queries),
+    )
+    declared = tuple(linked_declaration(declaration, name) for declaration in unit.declared)
+    tables = {qualified(name, key): modes for key, modes in unit.lattices.items()}
+    return replace(unit, lowered=resolved, declared=declared, lattices=tables), mistakes
 
 
 def declared_in(units: Iterable[Unit]) -> tuple[dict[Key, Declaration], list[Diagnostic]]:

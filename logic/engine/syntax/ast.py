@@ -103,10 +103,11 @@ class Directive:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`?- goal.`"""
+    """`?- goal.`, asked with the names that `module` knows."""
 
     goal: Term
     span: Span = _span()
+    module: str = field(default="user", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

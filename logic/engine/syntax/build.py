@@ -101,7 +101,15 @@ class Actions:
         span = Span(self.source, token.start_pos, token.end_pos)
         return Constant(self.unquote(token.value, span), span)
 
-    TEXT = QUOTED
+    def TEXT(self, token: Token) -> Term:  # noqa: N802
+        kind = self.operators.double_quotes
+        if kind == "codes":
+            return self.CODES(token)
+        if kind == "chars":
+            span = Span(self.source, token.start_pos, token.end_pos)
+            characters: list[Term] = [Constant(character, span) for character in self.unquote(token.value, span)]
+            return _list(characters, Constant(EMPTY_LIST, span), span)
+        return self.QUOTED(token)
 
     def CODES(self, token: Token) -> Term:  # noqa: N802
         span = Span(self.source, token.start_pos, token.end_pos)

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 ARGUMENT = 999  # the weakest operator that is written as an argument without brackets; weaker ones are read there too
+QUOTES = ("atom", "string", "codes", "chars")  # the values of the flag `double_quotes`
 CLAUSE = 1200  # the weakest operator of all
 KINDS = ("xfx", "xfy", "yfx", "fy", "fx", "xf", "yf")
 
@@ -43,11 +44,15 @@ class Postfix(NamedTuple):
 
 @dataclass(frozen=True)
 class Operators:
-    """What each operator name means before, between and after operands. As in ISO, a higher priority binds weaker."""
+    """What each operator name means before, between and after operands. As in ISO, a higher priority binds weaker.
+
+    `double_quotes` is the flag that says what "text" is: `atom` (as is `string`), `codes` or `chars`.
+    """
 
     prefix: Mapping[str, Prefix] = field(default_factory=dict)
     infix: Mapping[str, Infix] = field(default_factory=dict)
     postfix: Mapping[str, Postfix] = field(default_factory=dict)
+    double_quotes: str = "atom"
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -64,7 +69,11 @@ class Operators:
 
     def directed(self, item: object) -> Operators:
         """The table after a directive `:- op(Priority, Kind, Names).`; the table itself after any other item."""
-        match getattr(item, "goal", None):
+        return self.declared_by(getattr(item, "goal", None))
+
+    def declared_by(self, goal: object) -> Operators:
+        """The table after `op(Priority, Kind, Names)`; the table itself after any other goal."""
+        match goal:
             case object(name="op", arguments=(priority, kind, names)):
                 listed = _names(names)
                 wanted, shape = getattr(priority, "value", None), getattr(kind, "value", None)

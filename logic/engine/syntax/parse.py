@@ -9,6 +9,7 @@ Compound(name='path', arguments=(Constant(value='a'), Variable(name='X')))
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, cast
 
 from logic.engine.syntax import mistakes
-from logic.engine.syntax.ast import Compound, Module, Query, Term
+from logic.engine.syntax.ast import Compound, Item, Module, Query, Term
 from logic.engine.syntax.build import Actions
 from logic.engine.syntax.facts import Values, read_facts, starts_fact
 from logic.engine.syntax.gather import ModuleBuilder
@@ -27,33 +28,41 @@ from logic.errors import Source, Span
 if TYPE_CHECKING:
     from lark import Lark
 
-_DECLARES = re.compile(r":-\s*op\b")  # what follows such a directive is read with other operators
+# What follows such a directive may be read with other operators, or other flags.
+_DECLARES = re.compile(r":-\s*(?:op|module|use_module|reexport|include|consult|ensure_loaded|set_prolog_flag)\b")
+Directed = Callable[[Item, Operators], Operators]
 
 
-def parse(source: Source, operators: Operators = STANDARD) -> Module:
+def _directed(item: Item, operators: Operators) -> Operators:
+    return operators.directed(item)
+
+
+def parse(source: Source, operators: Operators = STANDARD, directed: Directed = _directed) -> Module:
     """The clauses, directives and queries of a text.
 
     Facts whose arguments are all constants become rows of a `FactBlock`, one for each run of facts of one predicate,
     however they are written; everything else is an item of its own. `:- op(700, xfx, likes).` holds for what follows.
+    `directed` gets each directive that may change how texts are read, and the operators so far.
     Raises LogicError with one diagnostic, whose code is `syntax` or `integer-range`.
     """
     text = source.text
     builder, values = ModuleBuilder(source), Values()
     position = _skip_layout(text, 0)
     while position < len(text):
-        for run in read_facts(text, position, values):
+        fast = operators.double_quotes in ("atom", "string")
+        for run in read_facts(text, position, values) if fast else ():
             builder.add_run(run, run.offsets[0])
             position = run.end
         position = _skip_layout(text, position)
         rules = position
         declares = False
-        while position < len(text) and not declares and not starts_fact(text, position):
+        while position < len(text) and not declares and not (fast and starts_fact(text, position)):
             declares = _DECLARES.match(text, position) is not None
             position = _skip_layout(text, clause_end(text, position) or len(text))
         if position > rules:
             _reader().clauses(source, operators, builder, rules, position)
         if declares:
-            operators = operators.directed(builder.items[-1])
+            operators = directed(builder.items[-1], operators)
     return replace(builder.module(), operators=operators)
 
 
