@@ -29,6 +29,9 @@ from logic.shell.commands import LEVELS, MEGABYTE, Settings
 
 BATCH = 10_000  # facts that are written at a time
 INTERRUPTED = 130  # the exit status that shells give to a process that Ctrl-C ended
+ROOTS = click.option(
+    "--root", "roots", multiple=True, type=click.Path(file_okay=False), help="Allow files below this folder, too."
+)
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path())
 
 
@@ -60,9 +63,12 @@ def main() -> None:
 @click.option("-c", "--command", "texts", multiple=True, metavar="TEXT", help="Run this and leave, as in -c 'p(X).'.")
 @click.option("-f", "--file", "scripts", multiple=True, type=click.Path(), help="Run what is in this file and leave.")
 @click.option("--json", "mode", flag_value="json", default="bindings", help="Print answers as JSON.")
-def repl(files: tuple[str, ...], texts: tuple[str, ...], scripts: tuple[str, ...], mode: Mode) -> None:
+@ROOTS
+def repl(
+    files: tuple[str, ...], texts: tuple[str, ...], scripts: tuple[str, ...], mode: Mode, roots: tuple[str, ...]
+) -> None:
     """Ask queries at a prompt, about FILES if any are given."""
-    shell = Shell(KnowledgeBase(), sys.stdout, sys.stderr, settings=Settings(mode))
+    shell = Shell(KnowledgeBase(roots=roots), sys.stdout, sys.stderr, settings=Settings(mode))
     for file in files:
         try:
             shell.load(file)
@@ -88,6 +94,7 @@ def repl(files: tuple[str, ...], texts: tuple[str, ...], scripts: tuple[str, ...
 @click.option("--max-rows", type=click.IntRange(min=1), help="Stop a query that derives more rows.")
 @click.option("--max-memory", type=click.FloatRange(min=0, min_open=True), help="Stop a query that takes more MB.")
 @click.option("--limit", type=click.IntRange(min=1), help="Print the first answers only.")
+@ROOTS
 def run(
     files: tuple[str, ...],
     queries: tuple[str, ...],
@@ -96,11 +103,12 @@ def run(
     max_rows: int | None,
     max_memory: float | None,
     limit: int | None,
+    roots: tuple[str, ...],
 ) -> None:
     """Answer queries about rule FILES."""
     memory = None if max_memory is None else int(max_memory * MEGABYTE)
     settings = Settings(mode or MODES[0], False, timeout, max_rows, memory, limit)
-    shell = Shell(KnowledgeBase(), sys.stdout, sys.stderr, settings=settings)
+    shell = Shell(KnowledgeBase(roots=roots), sys.stdout, sys.stderr, settings=settings)
     asked = _load(shell.knowledge, files)
     if queries:
         asked = [parse_goal(Source("<query>", query)) for query in queries]
@@ -116,11 +124,12 @@ def run(
 @main.command()
 @FILES
 @click.option("--json", "as_json", is_flag=True, help="Print what is found as JSON.")
-def check(files: tuple[str, ...], as_json: bool) -> None:
+@ROOTS
+def check(files: tuple[str, ...], as_json: bool, roots: tuple[str, ...]) -> None:
     """Look for mistakes in rule FILES; warnings alone leave the exit status 0."""
     found: list[Diagnostic] = []
     for file in files:
-        found += [one for one in _mistakes(file) if one not in found]
+        found += [one for one in _mistakes(file, roots) if one not in found]
     if as_json:
         click.echo(_as_json(found))
     elif found:
@@ -133,9 +142,10 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
 @click.option("-q", "--query", required=True, help="The query to explain.")
 @click.option("--level", type=click.Choice(LEVELS), default="operators", help="Rules, algebra, or what runs.")
 @click.option("--analyze", is_flag=True, help="Run the query and print the rows of each operator.")
-def explain(files: tuple[str, ...], query: str, level: str, analyze: bool) -> None:
+@ROOTS
+def explain(files: tuple[str, ...], query: str, level: str, analyze: bool, roots: tuple[str, ...]) -> None:
     """Show how a query about rule FILES is answered."""
-    knowledge = KnowledgeBase()
+    knowledge = KnowledgeBase(roots=roots)
     _load(knowledge, files)
     click.echo(knowledge.explain(query, level=level, analyze=analyze))
 
@@ -177,9 +187,9 @@ def _load(knowledge: KnowledgeBase, files: tuple[str, ...]) -> list[Query]:
     return queries
 
 
-def _mistakes(file: str) -> list[Diagnostic]:
+def _mistakes(file: str, roots: tuple[str, ...]) -> list[Diagnostic]:
     """What is wrong with a file: its text, its queries, and its rules as a query for each of them finds out."""
-    knowledge = KnowledgeBase()
+    knowledge = KnowledgeBase(roots=roots)
     try:
         found = knowledge.consult(file)
         queries = knowledge.queries(file)

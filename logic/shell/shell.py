@@ -114,8 +114,8 @@ class Shell:
                 self.goal(goal)
             case Compound("[|]", _) | Compound("consult", (_,)):
                 self.consult(term)
-            case Compound("use_module", (what,)):
-                self.load(f"<use_module({unparse(what)})>", text=f":- use_module({unparse(what)}).")
+            case Compound("use_module" | "ensure_loaded", (_, *more)) if len(more) < 2:
+                self.load(f"<{unparse(term)}>", text=f":- {unparse(term)}.")
                 self.say(True)
             case Constant("make"):
                 self.reload()
@@ -187,9 +187,10 @@ class Shell:
         for one in known:
             if one.facts and not one.rules:
                 arguments = tuple(Variable(f"X{place}") for place in range(one.arity))
-                goal = Compound(name, arguments) if arguments else Constant(name)
-                rows = self.knowledge.query(Query(goal)).tuples()
-                print(unparse(FactBlock(name, one.arity, tuple(rows[:LISTED]), ())), file=self.out)
+                own = name.removeprefix(f"{one.module}:")
+                goal = Compound(own, arguments) if arguments else Constant(own)
+                rows = self.knowledge.query(Query(goal, module=one.module)).tuples()
+                print(unparse(FactBlock(own, one.arity, tuple(rows[:LISTED]), ())), file=self.out)
                 if len(rows) > LISTED:
                     self.note(f"and {len(rows) - LISTED:,} more facts")
             elif one.facts:
@@ -267,5 +268,8 @@ def _indicator(what: Term) -> tuple[str, int | None]:
             return name, None
         case Compound("/", (Constant(str(name)), Constant(int(arity)))):
             return name, arity
+        case Compound(":", (Constant(str(module)), inner)):
+            name, known = _indicator(inner)
+            return f"{module}:{name}", known
         case _:
             raise mistake("this names no predicate", what.span, "write `listing(path)` or `listing(path/2)`")
