@@ -193,6 +193,7 @@ def _mistakes(file: str, roots: tuple[str, ...]) -> list[Diagnostic]:
     try:
         found = knowledge.consult(file)
         queries = knowledge.queries(file)
+        found += knowledge.unused()
     except LogicError as error:
         return list(error.diagnostics)
     for predicate in knowledge.predicates():

@@ -26,9 +26,10 @@ from logic.engine.analysis.declare import Declaration
 from logic.engine.analysis.files import find_file, readable
 from logic.engine.analysis.link import Outline, Spaces, build_spaces, outline
 from logic.engine.analysis.load import Loaded, load_file, load_text
-from logic.engine.analysis.program import USER, Key, Rule, Types, stored_as
+from logic.engine.analysis.program import USER, Key, Rule, Types, atoms, stored_as
 from logic.engine.analysis.safety import check_safety
 from logic.engine.analysis.unit import Unit, build_units, declared_in, fact_mistakes, link_units, rule_mistakes
+from logic.engine.analysis.warnings import Written, program_warnings, unused
 from logic.engine.backends.database import Database
 from logic.engine.backends.native import Limits, NativeRun
 from logic.engine.backends.reference import ReferenceRun
@@ -147,9 +148,21 @@ class KnowledgeBase:
                 self._database.add(key, relation, path)
         self._outlines, self._units, self._linked, self._spaces = outlines, after, linked, spaces
         self._roots, self._operators = roots, loaded.operators
-        return in_text_order(
-            warnings + [warning for path in units if not _is_library(path) for warning in units[path].warnings]
-        )
+        return in_text_order(warnings + self._warnings(path for path in units if not _is_library(path)))
+
+    def _warnings(self, fresh: Iterable[str]) -> list[Diagnostic]:
+        """What some of the consulted files say that is probably not meant."""
+        stored = {key: len(self._database.relation(key)) for key in self._database.parts}
+        computed = {rule.head.key: 1 for rule in self._rules()}  # from no facts, as in `index(I) :- between(1, 9, I)`
+        derived = {rule.head.key for rule in self._rules() if any(True for _ in atoms(rule.body))}
+        rows = {key: number for key, number in (stored | computed).items() if key not in derived}
+        return program_warnings(Written(self._linked, self._declared(), rows), fresh)
+
+    def unused(self) -> list[Diagnostic]:
+        """Warnings about predicates with rules that nothing uses, where files ask questions and so are a program."""
+        asked = any(unit.lowered.queries for unit in self._linked.values())
+        paths = [path for path, unit in self._linked.items() if unit.space == USER and not _is_library(path)]
+        return unused(Written(self._linked, self._declared(), {}), paths) if asked else []
 
     def _build_facts(self, unit: Unit) -> dict[Key, Relation]:
         """The facts of a unit, one relation a predicate."""

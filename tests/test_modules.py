@@ -17,7 +17,7 @@ from logic.shell.shell import Shell
 KIN = """:- module(kin, [parent/2, grandparent/2]).
 :- dynamic parent/2.
 old(ann).
-link(X, Y) :- parent(X, Y).
+link(X, Y) :- parent(X, Y), \\+ old(Y).
 grandparent(X, Z) :- link(X, Y), link(Y, Z).
 """
 Write = Callable[[str, str], Path]
@@ -61,7 +61,7 @@ def test_predicates_are_named_as_the_user_can_ask_for_them(write: Write) -> None
         ("grandparent", "user"), ("kin:link", "kin"), ("kin:old", "kin"), ("parent", "user"),
     ]  # fmt: skip
     assert kb.listing("grandparent") == "grandparent(X, Z) :- link(X, Y), link(Y, Z)."
-    assert kb.listing("kin:link") == "link(X, Y) :- parent(X, Y)."
+    assert kb.listing("kin:link") == "link(X, Y) :- parent(X, Y), \\+ old(Y)."
 
 
 def test_two_files_with_the_same_conflict_of_names_show_both_places(write: Write) -> None:
@@ -148,7 +148,7 @@ def test_a_root_allows_files_outside_the_folder(write: Write, tmp_path: Path) ->
 
 
 @pytest.fixture
-def installed(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def installed(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A distribution with the rule package `kinship`, as pip leaves it in a folder of the module path."""
     site = tmp_path / "site"
     write("site/kinship-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: kinship\nVersion: 1.0\n")
@@ -161,10 +161,10 @@ def installed(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     write("site/kinship_rules/more/tree.dl", ":- module(tree, [parent/2]).\n:- include('../facts').")
     write("site/kinship_rules/facts.dl", "parent(ann, bob).")
     monkeypatch.syspath_prepend(str(site))
-    return site
 
 
-def test_a_rule_package_of_an_installed_distribution(installed: Path) -> None:
+@pytest.mark.usefixtures("installed")
+def test_a_rule_package_of_an_installed_distribution() -> None:
     kb = KnowledgeBase()
     kb.consult(text=":- use_module(library(kinship)).\n:- use_module(library(kinship/more/tree)).")
     assert kb.query("old(X), parent(X, Y)").tuples() == [("ann", "bob")]
@@ -179,14 +179,16 @@ def test_a_rule_package_of_an_installed_distribution(installed: Path) -> None:
         ("library(gone)", "install its distribution again"),
     ],
 )
-def test_a_rule_package_that_does_not_exist(installed: Path, target: str, help: str) -> None:
+@pytest.mark.usefixtures("installed")
+def test_a_rule_package_that_does_not_exist(target: str, help: str) -> None:
     with pytest.raises(LogicError) as caught:
         KnowledgeBase().consult(text=f":- use_module({target}).")
     assert (caught.value.code, caught.value.diagnostics[0].help) == ("unknown-library", help)
 
 
 @pytest.mark.parametrize("target", ["library(kinship/'../secret')", "library('../kinship')", "library(kinship/'..')"])
-def test_a_rule_package_is_confined_to_its_folder(installed: Path, write: Write, target: str) -> None:
+@pytest.mark.usefixtures("installed")
+def test_a_rule_package_is_confined_to_its_folder(write: Write, target: str) -> None:
     write("site/secret.dl", "key(1).")
     with pytest.raises(LogicError) as caught:
         KnowledgeBase().consult(text=f":- use_module({target}).")
@@ -213,7 +215,7 @@ def test_the_prompt_imports_and_lists(write: Write, tmp_path: Path, monkeypatch:
     )
     assert err == ""
     assert out == (
-        "true.\ngrandparent(X, Z) :- link(X, Y), link(Y, Z).\ntrue.\nlink(X, Y) :- parent(X, Y).\ntrue.\n"
+        "true.\ngrandparent(X, Z) :- link(X, Y), link(Y, Z).\ntrue.\nlink(X, Y) :- parent(X, Y), \\+ old(Y).\ntrue.\n"
         "old(ann).\ntrue.\n"
     )
 
@@ -223,3 +225,32 @@ def test_check_looks_into_private_predicates(write: Write) -> None:
     result = CliRunner().invoke(main, ["check", "--json", str(path)])
     found = json.loads(result.stdout)
     assert [(one["code"], one["line"], one["column"]) for one in found] == [("unknown-predicate", 3, 9)]
+
+
+def test_check_names_what_a_program_with_questions_never_uses(write: Write) -> None:
+    path = write("main.dl", "p(1).\nq(X) :- p(X).\nr(X) :- p(X).\n?- q(X).")
+    result = CliRunner().invoke(main, ["check", "--json", str(path)])
+    found = json.loads(result.stdout)
+    assert [(one["severity"], one["code"], one["line"]) for one in found] == [("warning", "unused-predicate", 3)]
+    assert result.exit_code == 0
+    path.write_text("p(1).\nq(X) :- p(X).\nr(X) :- p(X).", encoding="utf-8")
+    assert CliRunner().invoke(main, ["check", str(path)]).stdout == ""
+
+
+def test_warnings_are_the_same_for_the_library_the_command_and_the_prompt(write: Write) -> None:
+    path = write("main.dl", "q(1).\np(X) :- q(X).\nr(X) :- q(X).\np(X) :- r(X).")
+    (warning,) = KnowledgeBase().consult(path)
+    assert (warning.severity, warning.code) == ("warning", "discontiguous")
+    assert CliRunner().invoke(main, ["check", str(path)]).stdout == f"{warning.render()}\n"
+    assert at_prompt(f"['{path}'].") == ("true.\n", f"{warning.render()}\n")
+
+
+def test_a_rule_typed_at_the_prompt_may_add_to_a_file(write: Write) -> None:
+    path = write("main.dl", "q(1).\np(X) :- q(X).")
+    assert at_prompt(f"['{path}'].", "assertz((p(X) :- q(X), X > 5)).") == ("true.\ntrue.\n", "")
+
+
+def test_a_program_that_defines_what_a_library_defines_is_told() -> None:
+    text = ":- use_module(library(provenance)).\nduration(Trial, trial, 0) :- trial_start(Trial, _)."
+    (warning,) = KnowledgeBase().consult(text=text)
+    assert warning.code == "redefinition"

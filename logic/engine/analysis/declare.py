@@ -33,8 +33,10 @@ from logic.errors import Diagnostic, LogicError, Span
 from logic.facts.schema import Column, ColumnType, Predicate
 
 TYPES: dict[str, ColumnType] = {"int": "int", "float": "float", "number": "number", "text": "text", "any": "any"}
-DIRECTIVES = ("pred", "table", "dynamic", "discontiguous", "multifile", "op", "set_prolog_flag", "module", "use_module",
-              "reexport", "include", "consult", "ensure_loaded")  # fmt: skip
+DIRECTIVES = (
+    "pred", "table", "dynamic", "discontiguous", "multifile", "op", "set_prolog_flag", "style_check",
+    "module", "use_module", "reexport", "include", "consult", "ensure_loaded",
+)  # fmt: skip
 IMPORTS = ("module", "use_module", "reexport", "include", "consult", "ensure_loaded")  # load.py reads them
 
 
@@ -121,6 +123,8 @@ def _unknown_directive(goal: Term) -> list[Diagnostic]:
     name = goal.name if isinstance(goal, Compound) else goal.value if isinstance(goal, Constant) else ""
     if isinstance(goal, Compound) and name == "set_prolog_flag" and goal.arity == 2:
         return []  # `double_quotes` is obeyed where the text is read; for the others there is a warning
+    if isinstance(goal, Compound) and name == "style_check" and goal.arity == 1:
+        return []  # warnings.py reads it
     if name == "initialization":
         advice = "ask for it instead: write `?- goal.` in the file, or use `logic run --query`"
         return [bad_directive(goal.span, "nothing runs when a rule file is loaded", advice)]

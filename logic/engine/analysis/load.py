@@ -99,10 +99,11 @@ class _Loader:
     def text(self, source: Source, key: str, folder: Path, including: tuple[tuple[Path, Span], ...]) -> None:
         reading = self.readings[key] = _Reading()
         self.modules[key] = Module(source, ())  # holds its place, until all that it asks for is read
-        before = self.operators
+        before, self.operators = self.operators, replace(self.operators, double_quotes="atom")
         self.modules[key] = self.read(source, reading, folder, including, _first(source))
         if reading.header:  # the operators of a module are its own; who imports it takes those that it exports
             self.operators = before
+        self.operators = replace(self.operators, double_quotes=before.double_quotes)
 
     def read(
         self,
@@ -117,7 +118,6 @@ class _Loader:
         At `first` a directive `module` may stand.
         """
         included: dict[int, tuple[Item, ...]] = {}
-        outer = self.operators.double_quotes
 
         def directed(item: Item, operators: Operators) -> Operators:
             self.operators = operators
@@ -130,7 +130,7 @@ class _Loader:
             return self.operators
 
         module = parse(source, self.operators, directed)
-        self.operators = replace(module.operators, double_quotes=outer)
+        self.operators = module.operators
         placed = [inner for item in module.items for inner in _placed(item, included)]
         return replace(module, items=tuple(placed))
 
@@ -161,10 +161,7 @@ class _Loader:
         self, target: Term, choice: Choice, reading: _Reading, folder: Path, span: Span, *, reexported: bool
     ) -> None:
         path = self.folders.resolve(target, folder)
-        flag = self.operators.double_quotes
-        self.operators = replace(self.operators, double_quotes="atom")
         key = self.file(path, target.span)
-        self.operators = replace(self.operators, double_quotes=flag)
         reading.imports.append(Import(key, choice, span, reexported))
         if header := self.readings[key].header:
             self.operators = chosen_operators(header, choice, self.operators)

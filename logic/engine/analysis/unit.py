@@ -11,19 +11,18 @@ from logic.engine.analysis.link import Outline, Spaces, linked_declaration
 from logic.engine.analysis.lower import Lowered, lower
 from logic.engine.analysis.mistakes import too_deep
 from logic.engine.analysis.program import USER, Key, Lattice, qualified
-from logic.engine.analysis.safety import check_safety, check_singletons
-from logic.engine.syntax.ast import Clause, Module
+from logic.engine.analysis.safety import check_safety
+from logic.engine.syntax.ast import Module
 from logic.errors import Diagnostic, LogicError, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A module, its rules and facts, its declarations, and the warnings about it."""
+    """A module, its rules and facts, and its declarations."""
 
     module: Module
     lowered: Lowered
     declared: tuple[Declaration, ...]
-    warnings: tuple[Diagnostic, ...]
     lattices: Mapping[Key, Lattice] = field(default_factory=dict)
     space: str = USER  # whose names it uses
 
@@ -36,9 +35,7 @@ def build_unit(module: Module, own: frozenset[Key], space: str) -> tuple[Unit, l
     mistakes = [*lowered.mistakes, *mistakes, *found]
     for rule in lowered.rules:
         mistakes += check_safety(rule)
-    clauses = [item for item in module.items if isinstance(item, Clause)]
-    warnings = tuple(warning for clause in clauses for warning in check_singletons(clause))
-    return Unit(module, lowered, tuple(declared), warnings, tables, space), mistakes
+    return Unit(module, lowered, tuple(declared), tables, space), mistakes
 
 
 def build_units(
