@@ -46,7 +46,10 @@ terms_of(Module, Path, Terms) :-
     setup_call_cleanup(open(Path, read, Stream, [encoding(utf8)]), read_all(Module, Stream, Terms), close(Stream)).
 
 read_all(Module, Stream, Terms) :-
-    read_term(Stream, Term, [module(Module)]),
+    (   read_term(Stream, Term, [module(Module), syntax_errors(quiet)])
+    ->  true
+    ;   Term = not_read_yet % its operators come with an import
+    ),
     (   Term == end_of_file
     ->  Terms = []
     ;   declare(Module, Term),

@@ -1,0 +1,2 @@
+item(pen, 2).
+item(book, 9).
