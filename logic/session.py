@@ -26,7 +26,7 @@ from logic.engine.analysis.declare import Declaration
 from logic.engine.analysis.files import find_file, readable
 from logic.engine.analysis.link import Outline, Spaces, build_spaces, outline
 from logic.engine.analysis.load import Loaded, load_file, load_text
-from logic.engine.analysis.program import USER, Key, Rule, Types, atoms, stored_as
+from logic.engine.analysis.program import USER, Key, Rule, Types, stored_as
 from logic.engine.analysis.safety import check_safety
 from logic.engine.analysis.unit import Unit, build_units, declared_in, fact_mistakes, link_units, rule_mistakes
 from logic.engine.analysis.warnings import Written, program_warnings, unused
@@ -154,7 +154,7 @@ class KnowledgeBase:
         """What some of the consulted files say that is probably not meant."""
         stored = {key: len(self._database.relation(key)) for key in self._database.parts}
         computed = {rule.head.key: 1 for rule in self._rules()}  # from no facts, as in `index(I) :- between(1, 9, I)`
-        derived = {rule.head.key for rule in self._rules() if any(True for _ in atoms(rule.body))}
+        derived = {rule.head.key for rule in self._rules() if rule.atoms}
         rows = {key: number for key, number in (stored | computed).items() if key not in derived}
         return program_warnings(Written(self._linked, self._declared(), rows), fresh)
 

@@ -69,9 +69,12 @@ def _sections(path: Path, level: str) -> Iterable[str]:
             yield f"{level} {heading}"
         if prose:
             yield prose
-        program, questions = _parts(case)
+        program, questions = _parts(case.files["script"])
         if program:
             yield _code(program, "prolog")
+        for name, text in list(case.files.items())[1:]:
+            yield f"`{name}`:"
+            yield _code(text.strip("\n"), "prolog")
         shown = case.expected if case.expected.startswith("?-") else questions + case.expected
         yield _code(shown.rstrip("\n"), "text")
 
@@ -83,14 +86,12 @@ def _words(case: Case) -> tuple[str, str]:
     return heading.removesuffix("."), prose
 
 
-def _parts(case: Case) -> tuple[str, str]:
-    """The program of a case and its questions, each as text."""
+def _parts(text: str) -> tuple[str, str]:
+    """A program without its questions, and the questions."""
     program: list[str] = []
     questions: list[str] = []
     asking = False
-    for line in case.text.splitlines():
-        if line.startswith("#"):
-            continue
+    for line in text.splitlines():
         asking = asking or line.startswith("?-")
         (questions if asking else program).append(line)
         asking = asking and not line.rstrip().endswith(".")

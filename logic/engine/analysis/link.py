@@ -30,7 +30,6 @@ from logic.engine.analysis.program import (
     Negation,
     Rule,
     Solutions,
-    atoms,
     qualified,
 )
 from logic.engine.syntax.ast import Module
@@ -124,7 +123,7 @@ class Spaces:
     def mistakes(self, rules: Iterable[Rule], name: str) -> Iterator[Diagnostic]:
         """The uses of what other modules do not export."""
         for rule in rules:
-            for atom, _ in atoms(rule.body):
+            for atom, _ in rule.atoms:
                 if self.is_private(name, atom.key):
                     module, _, own = atom.key.name.partition(":")
                     space = self.by_name[module]

@@ -19,9 +19,7 @@ from logic.engine.analysis.program import (
     BuiltinCall,
     Key,
     Rule,
-    atoms,
     bound_by,
-    goal_variables,
     qualified,
 )
 from logic.engine.analysis.safety import check_safety, check_singletons
@@ -191,7 +189,7 @@ def unused(program: Written, paths: Sequence[str]) -> list[Diagnostic]:
     used: set[Key] = set()
     for unit in program.units.values():
         for rule in unit.lowered.rules:
-            used.update(atom.key for atom, _ in atoms(rule.body) if atom.key != rule.head.key)
+            used.update(atom.key for atom, _ in rule.atoms if atom.key != rule.head.key)
         for query in unit.lowered.queries:
             used.update(_named_in(query))
             used.update(qualified(unit.space, key) for key in _named_in(query))
@@ -258,7 +256,7 @@ def _large_parts(rule: Rule, program: Written) -> list[list[Atom]]:
     """The parts of a body that share no variable and give something to the head; none if their product is small."""
     parts: list[tuple[set[str], list[Atom]]] = []
     for goal in rule.body:
-        names = {found.name for found in goal_variables(goal)}
+        names = set(goal.names)
         literals = [goal] if isinstance(goal, Atom) else []
         touching = [part for part in parts if part[0] & names]
         parts = [part for part in parts if not part[0] & names]
@@ -300,8 +298,7 @@ def _grows(rule: Rule) -> bool:
         return False
     given = frozenset[str]().union(*map(bound_by, recursive))
     wanted = {found.name for argument in rule.head.arguments for found in variables(argument)}
-    names = [{found.name for found in goal_variables(goal)} for goal in others]
-    return any(one & given and (one - given) & wanted for one in names)
+    return any(goal.names & given and (goal.names - given) & wanted for goal in others)
 
 
 def _builds(goal: BuiltinCall) -> bool:
