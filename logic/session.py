@@ -152,7 +152,7 @@ class KnowledgeBase:
 
     def _warnings(self, fresh: Iterable[str]) -> list[Diagnostic]:
         """What some of the consulted files say that is probably not meant."""
-        stored = {key: len(self._database.relation(key)) for key in self._database.parts}
+        stored = {key: self._database.size(key) for key in self._database.parts}
         computed = {rule.head.key: 1 for rule in self._rules()}  # from no facts, as in `index(I) :- between(1, 9, I)`
         derived = {rule.head.key for rule in self._rules() if rule.atoms}
         rows = {key: number for key, number in (stored | computed).items() if key not in derived}

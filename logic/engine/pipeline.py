@@ -12,6 +12,7 @@ from logic.engine.analysis.check import Schema, check, in_text_order, named_vari
 from logic.engine.analysis.link import Spaces
 from logic.engine.analysis.lower import lower_query
 from logic.engine.analysis.mistakes import bad_parameter, needs_values, too_deep, unknown_parameter
+from logic.engine.analysis.module_mistakes import unknown_module
 from logic.engine.analysis.program import ANSWER, Key, Program, Rule, Solutions, stored_as
 from logic.engine.analysis.safety import check_safety
 from logic.engine.analysis.stratify import stratify
@@ -87,6 +88,8 @@ def _compile(
     program_rewrites: Sequence[ProgramRewrite],
     plan_rewrites: Sequence[PlanRewrite],
 ) -> Compiled:
+    if query.module not in known.spaces.by_name:
+        raise LogicError(unknown_module(query.module, query.span, known.spaces.by_name))
     own = frozenset({rule.head.key for rule in known.rules} | set(known.schema.stored))
     bodies, mistakes = lower_query(query, own | known.spaces.visible(query.module))
     mistakes += known.spaces.mistakes(bodies, query.module)

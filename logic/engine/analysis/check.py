@@ -116,7 +116,13 @@ def check_names(reached: Sequence[Rule], rules: Sequence[Rule], schema: Schema, 
     for rule in reached:
         for atom, _ in rule.atoms:
             if atom.key not in known:
-                yield _unknown(atom, known, spaces)
+                yield _unknown(atom, spaces.known_in(space_of(rule, spaces), known), spaces)
+
+
+def space_of(rule: Rule, spaces: Spaces) -> str:
+    """The module whose rule it is."""
+    module = rule.head.name.partition(":")[0]
+    return module if module in spaces.by_name else USER
 
 
 def _unknown(atom: Atom, known: Collection[Key], spaces: Spaces) -> Diagnostic:

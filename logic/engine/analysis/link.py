@@ -6,6 +6,7 @@ predicate of a module is known as `module:name`, which is how it is printed, too
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -101,20 +102,36 @@ class Spaces:
         """The name under which the user can ask for a predicate, if there is one; otherwise its full name."""
         return next((name for name, target in self.by_name[USER].imported.items() if target == key), key)
 
+    def known_in(self, name: str, keys: Iterable[Key]) -> set[Key]:
+        """Predicates under the names that they have in a space, without those that other modules keep to themselves."""
+        found = set()
+        for key in map(self.shown, keys):
+            module, colon, own = key.name.partition(":")
+            if colon and module == name:
+                found.add(Key(own, key.arity))
+            elif not colon or not self.is_private(name, key):
+                found.add(key)
+        return found
+
     def rule(self, rule: Rule, name: str) -> Rule:
-        """A rule of a space with its names resolved."""
-        head = replace(rule.head, name=qualified(name, rule.head.key).name)
-        return replace(rule, head=head, body=self.goals(rule.body, name))
+        """A rule of a space with its names resolved; the rule itself where that changes nothing."""
+        body = self.goals(rule.body, name)
+        if name == USER and body is rule.body:
+            return rule
+        return replace(rule, head=replace(rule.head, name=qualified(name, rule.head.key).name), body=body)
 
     def goals(self, body: tuple[Goal, ...], name: str) -> tuple[Goal, ...]:
-        return tuple(self.goal(goal, name) for goal in body)
+        changed = tuple(self.goal(goal, name) for goal in body)
+        return body if all(map(operator.is_, body, changed)) else changed
 
     def goal(self, goal: Goal, name: str) -> Goal:
         match goal:
             case Atom():
-                return replace(goal, name=self.resolve(name, goal.key).name)
+                key = self.resolve(name, goal.key)
+                return goal if key == goal.key else replace(goal, name=key.name)
             case Negation(body=body):
-                return replace(goal, body=self.goals(body, name))
+                changed = self.goals(body, name)
+                return goal if changed is body else replace(goal, body=changed)
             case Aggregate(bodies=bodies) | Solutions(bodies=bodies):
                 return replace(goal, bodies=tuple(self.goals(body, name) for body in bodies))
             case _:
@@ -152,7 +169,7 @@ def build_spaces(
     spaces = {name: linking.space(name) for name in linking.defined}
     for name, own in linking.defined.items():
         taken = [key for key in own if key.name.partition(":")[0] in spaces and ":" in key.name]
-        linking.mistakes += [reserved_name(key, None) for key in taken if name == USER]
+        linking.mistakes += [reserved_name(key, linking.definition(name, key)) for key in taken if name == USER]
     return Spaces(spaces), linking.mistakes, linking.warnings
 
 

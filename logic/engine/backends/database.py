@@ -98,6 +98,10 @@ class Database:
                 self.merged[key].add_relation(part)
         return self.merged[key]
 
+    def size(self, key: Key) -> int:
+        """How many rows are stored at most: one that has two origins counts twice."""
+        return sum(map(len, self.parts.get(key, {}).values()))
+
     def rows(self, key: Key) -> Iterator[tuple[Data, ...]]:
         return iter(self.relation(key).tuples())
 
