@@ -139,7 +139,7 @@ class Spaces:
 
     def mistakes(self, rules: Iterable[Rule], name: str) -> Iterator[Diagnostic]:
         """The uses of what other modules do not export."""
-        for rule in rules:
+        for rule in rules if len(self.by_name) > 1 else ():
             for atom, _ in rule.atoms:
                 if self.is_private(name, atom.key):
                     module, _, own = atom.key.name.partition(":")

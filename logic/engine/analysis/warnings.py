@@ -17,6 +17,7 @@ from logic.engine.analysis.program import (
     USER,
     Atom,
     BuiltinCall,
+    Goal,
     Key,
     Rule,
     bound_by,
@@ -254,6 +255,8 @@ def _rule_warnings(rule: Rule, program: Written, lattices: frozenset[Key]) -> It
 
 def _large_parts(rule: Rule, program: Written) -> list[list[Atom]]:
     """The parts of a body that share no variable and give something to the head; none if their product is small."""
+    if _hangs_together(rule.body):
+        return []
     parts: list[tuple[set[str], list[Atom]]] = []
     for goal in rule.body:
         names = set(goal.names)
@@ -268,6 +271,16 @@ def _large_parts(rule: Rule, program: Written) -> list[list[Atom]]:
     sizes = [size for literals in giving if (size := _size(literals, program)) is not None]
     small = 1 in sizes or (len(sizes) == len(giving) and math.prod(sizes) < LARGE)
     return [] if small else sorted(giving, key=lambda part: _start(part[0]))
+
+
+def _hangs_together(body: Sequence[Goal]) -> bool:
+    """Whether each goal shares a variable with those before it: so it is with nearly all bodies."""
+    seen: frozenset[str] = frozenset()
+    for goal in body:
+        if seen and goal.names and seen.isdisjoint(goal.names):
+            return False
+        seen |= goal.names
+    return True
 
 
 def _start(atom: Atom) -> int:
