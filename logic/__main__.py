@@ -117,7 +117,7 @@ def run(
     for query in asked:
         if len(asked) > 1 and mode is None:
             click.echo(unparse(query))
-        shell.ask(query.goal)
+        shell.ask(query.goal, query.module)
     sys.exit(shell.status)
 
 

@@ -129,6 +129,12 @@ def test_operators_that_were_imported_hold_for_questions(write: Write) -> None:
     assert kb.query("X likes tea").tuples() == [("ann",)]
 
 
+def test_operators_of_a_module_that_is_consulted_hold_for_questions(write: Write) -> None:
+    kb = KnowledgeBase()
+    kb.consult(write("tastes.dl", ":- module(tastes, [op(700, xfx, likes), likes/2]).\nann likes tea."))
+    assert kb.query("X likes tea").tuples() == [("ann",)]
+
+
 # -- roots and rule packages ------------------------------------------------------------------------------------------
 
 
@@ -218,6 +224,12 @@ def test_the_prompt_imports_and_lists(write: Write, tmp_path: Path, monkeypatch:
         "true.\ngrandparent(X, Z) :- link(X, Y), link(Y, Z).\ntrue.\nlink(X, Y) :- parent(X, Y), \\+ old(Y).\ntrue.\n"
         "old(ann).\ntrue.\n"
     )
+
+
+def test_questions_of_a_module_are_asked_inside_it_by_the_command_too(write: Write) -> None:
+    path = write("kin.dl", KIN + "?- old(X).\n")
+    result = CliRunner().invoke(main, ["run", str(path)])
+    assert (result.exit_code, result.stdout) == (0, "X = ann.\n")
 
 
 def test_check_looks_into_private_predicates(write: Write) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
+from logic.engine.analysis.program import show_atom
 from logic.engine.syntax.parse import parse_goal, parse_term
-from logic.engine.syntax.unparse import format_name
 from logic.errors import Diagnostic, LogicError, Source, Span
 from logic.session import PredicateInfo
 from logic.shell.answers import MODES, Mode
@@ -104,7 +104,7 @@ def _predicates(shell: Shell, argument: str) -> None:
     """Each predicate with its facts and rules; those of libraries only when they are asked for."""
     every = shell.knowledge.predicates()
     shown = every if argument.removesuffix(".") == "all" else [one for one in every if not one.library or one.facts]
-    rows = [(f"{format_name(one.name)}/{one.arity}", f"{one.facts:,}", f"{one.rules:,}") for one in shown]
+    rows = [(f"{show_atom(one.name, ())}/{one.arity}", f"{one.facts:,}", f"{one.rules:,}") for one in shown]
     table = [("predicate", "facts", "rules"), *rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for name, facts, rules in table:
@@ -127,7 +127,7 @@ def _schema(shell: Shell, argument: str) -> None:
 
 def _declaration(predicate: PredicateInfo) -> str:
     columns = ", ".join(f"{column.name}: {column.type}" for column in predicate.columns)
-    return f":- pred {format_name(predicate.name)}{f'({columns})' if columns else ''}."
+    return f":- pred {show_atom(predicate.name, ())}{f'({columns})' if columns else ''}."
 
 
 def _explain(shell: Shell, argument: str) -> None:

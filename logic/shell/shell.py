@@ -23,7 +23,7 @@ from typing import TextIO
 
 from logic.bindings import Bindings
 from logic.engine.analysis.mistakes import unknown_predicate
-from logic.engine.analysis.program import Key
+from logic.engine.analysis.program import USER, Key
 from logic.engine.syntax.ast import Compound, Constant, FactBlock, Query, Term, Variable
 from logic.engine.syntax.parse import parse_term
 from logic.engine.syntax.unparse import unparse
@@ -199,11 +199,12 @@ class Shell:
 
     # Questions.
 
-    def ask(self, goal: Term) -> None:
+    def ask(self, goal: Term, module: str = USER) -> None:
+        """Answer a goal, with the names that a module knows."""
         started = time.perf_counter()
         settings = self.settings
         answers = self.knowledge.query(
-            Query(goal, goal.span),
+            Query(goal, goal.span, module),
             timeout=settings.timeout,
             max_rows=settings.max_rows,
             max_memory=settings.max_memory,

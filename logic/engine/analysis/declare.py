@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from logic.engine.analysis.lower import conjuncts
 from logic.engine.analysis.mistakes import bad_directive, conflicting_declaration, did_you_mean, fact_type
+from logic.engine.analysis.modules import OPERATORS
 from logic.engine.analysis.program import Key, Lattice, Types
 from logic.engine.analysis.types import MEMBERS, type_of
 from logic.engine.syntax.ast import (
@@ -27,7 +28,7 @@ from logic.engine.syntax.ast import (
     Variable,
     from_value,
 )
-from logic.engine.syntax.operators import KINDS, STANDARD
+from logic.engine.syntax.operators import STANDARD
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Span
 from logic.facts.schema import Column, ColumnType, Predicate
@@ -131,8 +132,7 @@ def _unknown_directive(goal: Term) -> list[Diagnostic]:
     if isinstance(goal, Compound) and name == "op":
         if STANDARD.directed(Directive(goal)) is not STANDARD:
             return []  # the parser has taken it in
-        advice = f"an operator has a priority from 0 to 1200, one of the kinds {', '.join(KINDS)}, and names"
-        return [bad_directive(goal.span, "this operator cannot be declared", advice)]
+        return [bad_directive(goal.span, "this operator cannot be declared", OPERATORS)]
     if name in ("dynamic", "discontiguous", "multifile"):
         return []  # they change how Prolog stores clauses; here every predicate may be extended
     hint = did_you_mean(str(name), DIRECTIVES)

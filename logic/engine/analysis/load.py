@@ -28,7 +28,7 @@ from logic.engine.syntax.scan import LAYOUT
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Note, Source, Span
 
-IMPORTS = ("use_module", "reexport", "consult", "ensure_loaded")
+IMPORTS = {"use_module": 2, "reexport": 2, "consult": 1, "ensure_loaded": 1}  # and how many arguments they may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,9 @@ class _Loader:
 
     def loaded(self) -> Loaded:
         interfaces = {path: Interface(one.header, tuple(one.imports)) for path, one in self.readings.items()}
-        return Loaded(self.modules, interfaces, tuple(self.files), self.operators)
+        asked_for = next(iter(interfaces.values())).header
+        operators = chosen_operators(asked_for, Choice(), self.operators) if asked_for else self.operators
+        return Loaded(self.modules, interfaces, tuple(self.files), operators)
 
     def file(self, path: Path, place: Span | None) -> str:
         """Reads a file, unless that was done; returns the name under which it is known."""
@@ -143,7 +145,7 @@ class _Loader:
                     raise LogicError(bad_directive(goal.span, "`module` begins a file", advice))
                 reading.header = header = read_module(goal)
                 self.operators = chosen_operators(header, Choice(), self.operators)
-            case Compound(name=name, arguments=(target, *more)) if name in IMPORTS and len(more) < 2:
+            case Compound(name=name, arguments=(target, *more)) if len(more) < IMPORTS.get(name, 0):
                 if not is_prolog_library(target):
                     choice = read_choice(more[0]) if more else Choice()
                     self.imported(target, choice, reading, folder, goal.span, reexported=name == "reexport")
@@ -152,6 +154,9 @@ class _Loader:
                     message = f"`{unparse(value)}` is not a value of the flag `double_quotes`"
                     raise LogicError(bad_directive(value.span, message, f"its values are {', '.join(QUOTES)}"))
                 self.operators = replace(self.operators, double_quotes=str(value.value))
+            case Compound(name="include" | "use_module" | "reexport" | "consult" | "ensure_loaded" as name):
+                message = f"`{name}` has too many arguments"
+                raise LogicError(bad_directive(goal.span, message, f"write `:- {name}(file).`"))
             case Compound(name="op"):
                 self.operators = self.operators.declared_by(goal)
             case _:

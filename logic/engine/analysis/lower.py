@@ -53,6 +53,7 @@ from logic.engine.syntax.ast import (
     to_value,
     variables,
 )
+from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Span
 
 Body = tuple[Goal, ...]
@@ -272,6 +273,9 @@ class Lowering:
                 before, self.module = self.module, module
                 bodies, self.module = self.bodies(inner), before
                 return bodies
+            case Compound(name=":", arguments=(module, _)):
+                advice = "write the name of a module: `kin:parent(X, Y)`"
+                raise LogicError(not_supported(f"`{unparse(module)}` before a `:`", module.span, advice))
             case _:
                 return [tuple(self.goals(term))]
 

@@ -16,11 +16,12 @@ from typing import TypeGuard
 from logic.engine.analysis.mistakes import bad_directive
 from logic.engine.analysis.program import USER, Key
 from logic.engine.syntax.ast import CELL, Compound, Constant, Term, Variable
-from logic.engine.syntax.operators import Operators
+from logic.engine.syntax.operators import KINDS, STANDARD, Operators
 from logic.engine.syntax.unparse import unparse
 from logic.errors import LogicError, Span
 
 RESERVED = (USER, "system", "library", "vocabulary")  # names that mean something else before a `:` or in an import
+OPERATORS = f"an operator has a priority from 0 to 1200, one of the kinds {', '.join(KINDS)}, and names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ def read_module(goal: Compound) -> Header:
     operators: list[Compound] = []
     for term in elements(listed, usage):
         if is_operator(term):
+            if STANDARD.declared_by(term) is STANDARD:
+                raise LogicError(bad_directive(term.span, "this operator cannot be declared", OPERATORS))
             operators.append(term)
         else:
             exports.append(_indicator(term, usage))
