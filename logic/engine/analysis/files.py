@@ -18,10 +18,11 @@ from logic.errors import Diagnostic, LogicError, Source, Span
 
 SUFFIXES = ("", ".dl", ".pl")
 ENTRY_POINTS = "logic.rules"
-# Libraries of SWI-Prolog whose predicates are part of the language, as far as it has them: asking for one does nothing.
+# Libraries of SWI-Prolog that give what the language has anyway, or some of it: asking for one does nothing, and what is
+# not there is an unknown predicate where it is used.
 PROLOG_LIBRARIES = (
-    "aggregate", "apply", "backcomp", "date", "dicts", "error", "lists", "occurs", "option", "ordsets", "pairs", "pcre",
-    "pprint", "random", "readutil", "solution_sequences", "sort", "strings", "tabling", "terms", "yall",
+    "aggregate", "apply", "backcomp", "date", "dif", "lists", "ordsets", "pairs", "pcre", "readutil",
+    "solution_sequences", "strings", "tabling",
 )  # fmt: skip
 
 
