@@ -135,6 +135,21 @@ def test_operators_of_a_module_that_is_consulted_hold_for_questions(write: Write
     assert kb.query("X likes tea").tuples() == [("ann",)]
 
 
+def test_an_included_text_may_hold_more_than_a_module_uses(write: Write) -> None:
+    write("facts.dl", "edge(1, 2).\nlabel(1, a).")
+    module = ":- include(facts).\nnode(X) :- edge(X, _)."
+    write("a.dl", f":- module(a, [node/1]).\n{module}")
+    assert KnowledgeBase().consult(write("main.dl", ":- use_module(a).")) == []
+
+
+def test_two_files_may_include_the_same_rules(write: Write) -> None:
+    write("rules.dl", "edge(1, 2).\npath(X, Y) :- edge(X, Y).")
+    write("a.dl", ":- include(rules).")
+    kb = KnowledgeBase()
+    assert kb.consult(write("main.dl", ":- use_module(a).\n:- include(rules).")) == []
+    assert kb.query("path(X, Y)").tuples() == [(1, 2)]
+
+
 # -- roots and rule packages ------------------------------------------------------------------------------------------
 
 

@@ -18,8 +18,8 @@ from logic.errors import Diagnostic, LogicError, Source, Span
 
 SUFFIXES = ("", ".dl", ".pl")
 ENTRY_POINTS = "logic.rules"
-# Libraries of SWI-Prolog that give what the language has anyway, or some of it: asking for one does nothing, and what is
-# not there is an unknown predicate where it is used.
+# Libraries of SWI-Prolog that give what the language has anyway, or some of it: asking for one does nothing, and what
+# is not there is an unknown predicate where it is used.
 PROLOG_LIBRARIES = (
     "aggregate", "apply", "backcomp", "date", "dif", "lists", "ordsets", "pairs", "pcre", "readutil",
     "solution_sequences", "strings", "tabling",

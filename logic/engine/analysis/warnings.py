@@ -178,7 +178,7 @@ def _redefinitions(path: str, program: Written) -> Iterator[Diagnostic]:
             (here, rules), (there, other_rules) = own[key], theirs[key]
             if rules and (not other_rules or order.index(path) < order.index(other_path)):
                 here, there, other_rules = there, here, True  # shown at the facts, or in the later file
-            if other_rules:
+            if other_rules and here != there:  # the same text may be included by both
                 yield redefinition(key, here, there)
 
 
@@ -202,7 +202,8 @@ def _unused_in(unit: Unit, used: set[Key]) -> Iterator[Diagnostic]:
         return
     exported = {qualified(unit.space, key) for key in _exports(unit)}
     for key, (span, has_rules) in _definitions(unit).items():
-        if (has_rules or unit.space != USER) and key not in used and key not in exported:
+        own = span.source is unit.module.source  # an included text may hold more than is used
+        if own and (has_rules or unit.space != USER) and key not in used and key not in exported:
             shown = Key(key.name.removeprefix(f"{unit.space}:"), key.arity)
             yield unused_predicate(shown, span, "" if unit.space == USER else unit.space)
 
