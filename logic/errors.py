@@ -92,6 +92,11 @@ class Diagnostic:
     notes: tuple[Note, ...] = ()
     severity: Severity = "error"
 
+    @property
+    def places(self) -> list[Span]:
+        """The place itself and those of the notes."""
+        return [*([self.span] if self.span else []), *(note.span for note in self.notes)]
+
     def render(self) -> str:
         """The whole message as text, several lines without a final line end."""
         lines = [f"{self.severity}[{self.code}]: {self.message}"]

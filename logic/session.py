@@ -148,6 +148,8 @@ class KnowledgeBase:
                 self._database.add(key, relation, path)
         self._outlines, self._units, self._linked, self._spaces = outlines, after, linked, spaces
         self._roots, self._operators = roots, loaded.operators
+        sources = {one.module.source.name for one in fresh.values()}
+        warnings = [one for one in warnings if sources & {span.source.name for span in one.places}]
         return in_text_order(warnings + self._warnings(path for path in units if not _is_library(path)))
 
     def _warnings(self, fresh: Iterable[str]) -> list[Diagnostic]:

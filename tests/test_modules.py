@@ -150,6 +150,14 @@ def test_two_files_may_include_the_same_rules(write: Write) -> None:
     assert kb.query("path(X, Y)").tuples() == [(1, 2)]
 
 
+def test_a_warning_about_an_import_is_not_repeated(write: Write) -> None:
+    write("one.dl", ":- module(one, [p/1]).\np(1).")
+    kb = KnowledgeBase()
+    assert [one.code for one in kb.consult(write("a.dl", ":- use_module(one).\np(2)."))] == ["overridden-import"]
+    assert kb.consult(write("b.dl", "q(1).")) == []
+    assert kb.query("p(X)").tuples() == [(2,)]
+
+
 # -- roots and rule packages ------------------------------------------------------------------------------------------
 
 
