@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from logic.engine.analysis.mistakes import did_you_mean
 from logic.engine.analysis.program import Key
 from logic.engine.syntax.ast import Term
 from logic.engine.syntax.unparse import unparse
@@ -12,9 +15,10 @@ def _warning(code: str, message: str, span: Span, label: str, advice: str, notes
     return Diagnostic(code, message, span, label, advice, notes, severity="warning")
 
 
-def ignored_flag(term: Term) -> Diagnostic:
+def ignored_flag(term: Term, known: Sequence[str]) -> Diagnostic:
     message = f"the flag `{unparse(term)}` has no meaning here"
-    return _warning("ignored-flag", message, term.span, "nothing changes", "the flag that has one is `double_quotes`")
+    advice = did_you_mean(unparse(term), known) or f"these have one: {', '.join(known)}"
+    return _warning("ignored-flag", message, term.span, "nothing changes", advice)
 
 
 def discontiguous(key: Key, span: Span, first: Span) -> Diagnostic:

@@ -47,6 +47,13 @@ from logic.engine.syntax.ast import (
 )
 from logic.errors import Diagnostic, Span
 
+CHECKS = tuple(  # what `:- style_check(-name)` can name
+    Constant(name)
+    for name in (
+        *("singleton", "discontiguous", "cross_product", "may_not_end", "redefinition", "other_arity"),
+        *("unused_predicate", "ignored_flag"),
+    )
+)
 SWI_NAMES = {"singleton": "singleton-variable"}
 LARGE = 10_000  # rows of a product that is worth a word
 BUILDERS = frozenset({"succ", "plus", "atom_concat", "string_concat", "atomic_list_concat"})
@@ -70,7 +77,9 @@ def unit_warnings(module: Module) -> Iterator[Diagnostic]:
         elif isinstance(item, Directive):
             match item.goal:
                 case Compound(name="set_prolog_flag", arguments=(flag, _)) if flag != Constant("double_quotes"):
-                    yield ignored_flag(flag)
+                    yield ignored_flag(flag, ("double_quotes",))
+                case Compound(name="style_check", arguments=(Compound("+" | "-", (name,)),)) if name not in CHECKS:
+                    yield ignored_flag(name, [str(one.value) for one in CHECKS])
                 case _:
                     pass
     yield from _apart(module)
