@@ -22,7 +22,7 @@ help: ## Print this list
 demo: $(READY)noworkflow ## Capture two scripts with noWorkflow, and query what they did
 	$(BIN)/python examples/demo.py
 
-test: $(READY)test ## Run all tests: of the Rust core, of the Python package, and every example of a docstring
+test: $(READY)test $(VENV)/ipython8 ## Run all tests: of the Rust core, of the Python package, and every example of a docstring
 	cargo test $(MANIFEST) --quiet
 	$(BIN)/pytest
 
@@ -56,6 +56,10 @@ $(READY)%: $(NATIVE) | $(BIN)/maturin
 	@command -v cargo > /dev/null || { echo "cargo is missing: README.md lists the packages to install" >&2; exit 1; }
 	$(PIP) --no-build-isolation --editable '.[$*]'
 	@touch $@
+
+# The IPython before the newest, which notebooks are tested with too.
+$(VENV)/ipython8: | $(READY)test
+	$(PIP) --target $@ --no-deps 'ipython>=8.18,<9' decorator
 
 $(BIN)/maturin:
 	$(PYTHON) -m venv $(VENV)

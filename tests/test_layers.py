@@ -31,8 +31,8 @@ LAYERS = (
     "logic",
     "logic.frontends",
     "logic.overlay",
-    "logic.notebook",
     "logic.shell",
+    "logic.notebook",
     "logic.__main__",
 )
 
@@ -48,6 +48,7 @@ EMPTY = ("logic.engine", "logic.rules")
 # Heavy libraries that are imported where they are used, so that `import logic` stays light.
 IMPORTED_WHEN_USED = frozenset(
     {
+        "anywidget",
         "duckdb",
         "importlib",
         "lark",
@@ -58,9 +59,13 @@ IMPORTED_WHEN_USED = frozenset(
         "prompt_toolkit",
         "pyarrow",
         "pygments",
+        "traitlets",
     }
     | {"msvcrt", "termios", "tty"}  # the terminal: each platform lacks one or the other
 )
+
+# Modules of the package that are imported inside a function, and by whom: they need a library that is an extra.
+IMPORTED_LATE = {"logic.notebook": ("logic.notebook.magics",)}
 
 
 def modules() -> dict[str, str]:
@@ -118,7 +123,8 @@ def hidden_imports(names: dict[str, str]) -> list[str]:
         for function in ast.walk(ast.parse(text)):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 for line, target in imported(function, names):
-                    if target.split(".")[0] not in IMPORTED_WHEN_USED:
+                    late = target in IMPORTED_LATE.get(module, ())
+                    if not late and target.split(".")[0] not in IMPORTED_WHEN_USED:
                         wrong.append(f"{module}:{line} imports {target} inside {function.name}")
     return wrong
 

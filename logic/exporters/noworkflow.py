@@ -180,6 +180,21 @@ def export(path: str | PathLike[str], trials: int | str | Iterable[int | str] | 
     logic.errors.LogicError: error[no-database]: no such file or folder: `missing`
       help: check the path: is it relative to here?
     """
+    database, connection, numbers = _open(path, trials)
+    return _relations(connection, database, numbers)
+
+
+def trial_numbers(path: str | PathLike[str], trials: int | str | Iterable[int | str]) -> list[int]:
+    """The numbers of the trials that numbers, UUIDs or tags name; raises LogicError as `export` does."""
+    _, connection, numbers = _open(path, trials)
+    connection.close()
+    return numbers or []
+
+
+def _open(
+    path: str | PathLike[str], trials: int | str | Iterable[int | str] | None
+) -> tuple[Path, sqlite3.Connection, list[int] | None]:
+    """The database file, a connection to it that only reads, and the numbers of the chosen trials, None for all."""
     database = find_database(Path(path))
     try:
         connection = sqlite3.connect(
@@ -193,7 +208,7 @@ def export(path: str | PathLike[str], trials: int | str | Iterable[int | str] | 
             raise
     except sqlite3.Error as error:
         raise errors.from_sqlite(database, error) from error
-    return _relations(connection, database, numbers)
+    return database, connection, numbers
 
 
 def find_database(path: Path) -> Path:
