@@ -15,6 +15,7 @@ from logic.engine.analysis.mistakes import bad_parameter, needs_values, too_deep
 from logic.engine.analysis.module_mistakes import unknown_module
 from logic.engine.analysis.program import ANSWER, Key, Program, Rule, Solutions, stored_as
 from logic.engine.analysis.safety import check_safety
+from logic.engine.analysis.scopes import separate_scopes
 from logic.engine.analysis.stratify import stratify
 from logic.engine.builtins.arithmetic import LARGEST, SMALLEST
 from logic.engine.operators.choose import choose
@@ -31,7 +32,7 @@ from logic.engine.rewrites.rewrite import (
     rewrite_plan,
     rewrite_program,
 )
-from logic.engine.rewrites.substitute import substitute_goal
+from logic.engine.analysis.substitute import substitute_goal
 from logic.engine.syntax.ast import Data, Query, Term, Value, from_value, variables
 from logic.errors import LogicError
 from logic.facts import values
@@ -96,7 +97,7 @@ def _compile(
     if mistakes:
         raise LogicError(mistakes)
     bodies = [replace(rule, body=known.spaces.goals(rule.body, query.module)) for rule in bodies]
-    bodies = bind_parameters(bodies, parameters, query)
+    bodies = [separate_scopes(rule) for rule in bind_parameters(bodies, parameters, query)]
     named = {variable.name for variable in named_variables(bodies)}
     in_text = {variable.name: variable for variable in variables(query.goal) if variable.name in named}
     answers = tuple(in_text.values())

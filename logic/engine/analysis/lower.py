@@ -37,6 +37,7 @@ from logic.engine.analysis.program import (
     is_made_up,
     qualified,
 )
+from logic.engine.analysis.scopes import separate_scopes
 from logic.engine.analysis.solutions import AGGREGATES, CHOICES, read_aggregate, read_choice
 from logic.engine.builtins import BUILTINS, CONTROL, FUNCTIONS
 from logic.engine.syntax.ast import (
@@ -164,11 +165,14 @@ def lower_clause(clause: Clause, own: frozenset[Key]) -> tuple[list[Rule], list[
         return [], [*lowering.mistakes, *error.diagnostics]
     if head is None or lowering.mistakes:
         return [], lowering.mistakes
-    return [Rule(head, (*equalities, *body), clause.span) for body in bodies], []
+    return [separate_scopes(Rule(head, (*equalities, *body), clause.span)) for body in bodies], []
 
 
 def lower_query(query: Query, own: frozenset[Key]) -> tuple[list[Rule], list[Diagnostic]]:
-    """The question as rules for a predicate without columns: one for each way through its disjunctions."""
+    """The question as rules for a predicate without columns: one for each way through its disjunctions.
+
+    Their scopes are not separated yet: parameters may still give values to variables everywhere.
+    """
     lowering = Lowering(own)
     try:
         bodies = lowering.bodies(query.goal)
@@ -210,6 +214,7 @@ class Lowering:
         self.flattening = Flattening()
         self.depth = 0
         self.module = ""  # of the goals, where one is written before them: `kin:parent(X, Y)`
+        self.choices = 0
         self.known: frozenset[str] = frozenset()  # the variables of the head and of the goals before
 
     def head(self, term: Term) -> tuple[Atom | None, list[BuiltinCall]]:
@@ -285,7 +290,8 @@ class Lowering:
         When it fails it gives no values, so variables that only it has are other variables in `other`.
         """
         own = {found.name: found for found in variables(test) if found.name not in self.known}
-        apart = {name: replace(found, name=f"{name}'") for name, found in own.items()}
+        self.choices += 1
+        apart = {name: replace(found, name=f"{name}'{self.choices}") for name, found in own.items()}
         holds = Compound(",", (tried, then), span)
         fails = Compound(",", (Compound("\\+", (rename(test, apart),), test.span), other), span)
         return self.bodies(holds) + self.bodies(fails)

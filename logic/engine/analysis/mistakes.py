@@ -25,10 +25,10 @@ def unsafe_variable(variable: Variable, where: str) -> Diagnostic:
         return Diagnostic("unsafe-variable", message, variable.span, where, "add a literal that binds its variables")
     return Diagnostic(
         "unsafe-variable",
-        f"no positive literal of the body binds `{variable.name}`",
+        f"no positive literal of the body binds `{variable.shown}`",
         variable.span,
         where,
-        f"add a literal that binds `{variable.name}`"
+        f"add a literal that binds `{variable.shown}`"
         + (", or leave it out of the head" if where == "used in the head" else ""),
     )
 

@@ -128,7 +128,8 @@ class Aggregate(_WithNames):
     `bodies` are the ways through the goals. `free` names the variables that make groups, each with a result of its
     own (`aggregate/3`, `bagof/3`); without them the groups are those of the values that the rest of the rule gives to
     shared variables, and a group without any answer has the result that the function gives for nothing, if any.
-    `witness` is the value that goes with the largest or smallest argument.
+    `witness` is the value that goes with the largest or smallest argument. Once its scope is `separated`, a result
+    that stands inside too is one variable with it: a value that is given.
     """
 
     function: str
@@ -140,6 +141,7 @@ class Aggregate(_WithNames):
     result: Term
     witness_result: Term | None = None
     span: Span = _span()
+    separated: bool = field(default=False, compare=False, repr=False)
 
     @property
     def results(self) -> tuple[Term, ...]:
@@ -153,7 +155,12 @@ class Aggregate(_WithNames):
 
 @dataclass(frozen=True)
 class Solutions(_WithNames):
-    """Some of the answers of goals: in an order, from an offset, up to a limit, or different in some variables."""
+    """Some of the answers of goals: in an order, from an offset, up to a limit, or different in some variables.
+
+    `outputs` say which of its own variables are given to the outside, and as what; `separate_scopes` finds them, and
+    before it has run they are None, and the names inside are those of the outside. So what is later known of the outside
+    does not choose among other answers: `limit(1, p(X)), X = b` asks whether the first `p` is `b`.
+    """
 
     bodies: tuple[tuple[Goal, ...], ...]
     order: tuple[tuple[str, bool], ...]
@@ -161,6 +168,7 @@ class Solutions(_WithNames):
     offset: int
     distinct: tuple[str, ...] | None
     span: Span = _span()
+    outputs: tuple[tuple[str, Term], ...] | None = None
 
     def __str__(self) -> str:
         goals = " ; ".join(", ".join(map(str, body)) for body in self.bodies)
@@ -223,8 +231,10 @@ def goal_variables(goal: Goal) -> Iterator[Variable]:
         case Aggregate(bodies=bodies, argument=argument, witness=witness):
             yield from (found for body in bodies for inner in body for found in goal_variables(inner))
             yield from (found for term in (argument, witness, *goal.results) for found in variables(term))
-        case Solutions(bodies=bodies):
+        case Solutions(bodies=bodies, order=order, distinct=distinct, outputs=outputs, span=span):
             yield from (found for body in bodies for inner in body for found in goal_variables(inner))
+            yield from (Variable(name, span) for name in (*(name for name, _ in order), *(distinct or ())))
+            yield from (found for _, term in outputs or () for found in variables(term))
 
 
 def bound_by(goal: Goal) -> frozenset[str]:
@@ -234,11 +244,24 @@ def bound_by(goal: Goal) -> frozenset[str]:
             return frozenset()
         case Aggregate(free=free):
             return frozenset(found.name for term in goal.results for found in variables(term)) | frozenset(free)
+        case Solutions(outputs=tuple() as outputs):
+            return frozenset(found.name for _, term in outputs for found in variables(term))
         case Solutions(bodies=bodies):
             names = [frozenset().union(*map(bound_by, body)) for body in bodies]
             return frozenset[str]().union(*names).intersection(*names)
         case _:
             return goal.names
+
+
+def exports(goal: Goal) -> frozenset[str]:
+    """The variables inside a goal to which it gives values by itself."""
+    match goal:
+        case Aggregate(free=free, separated=True):
+            return frozenset(free)
+        case Solutions(outputs=tuple()):
+            return frozenset()
+        case _:
+            return bound_by(goal)
 
 
 def inner_bodies(goal: Goal) -> tuple[tuple[Goal, ...], ...]:

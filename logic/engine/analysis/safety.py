@@ -22,6 +22,7 @@ from logic.engine.analysis.program import (
     Rule,
     Solutions,
     bound_by,
+    exports,
     goal_variables,
     inner_bodies,
 )
@@ -39,7 +40,7 @@ def check_safety(rule: Rule, *, strict: bool = False) -> list[Diagnostic]:
     it can be used by goals that give them.
     """
     outside = _outside(rule.head)
-    _, stuck, bound = _order(rule.body, NONE, outside)
+    _, stuck, bound = running_order(rule.body, NONE, outside)
     if not stuck and outside <= bound:
         return []
     found = [_unsafe_goal(goal, bound) for goal in stuck]
@@ -61,7 +62,7 @@ def is_goal_directed(rule: Rule) -> bool:
     counts = Counter(variable.name for argument in rule.head.arguments for variable in variables(argument))
     counts.update(variable.name for goal in rule.body for variable in goal_variables(goal))
     named = {found.name for argument in rule.head.arguments for found in variables(argument) if not found.anonymous}
-    return all(counts[name] > 1 for name in named) and not _order(rule.body, head, head)[1]
+    return all(counts[name] > 1 for name in named) and not running_order(rule.body, head, head)[1]
 
 
 def variables_of_head(rule: Rule) -> list[Variable]:
@@ -75,13 +76,13 @@ def schedule(body: tuple[Goal, ...], bound: frozenset[str] = NONE, used: frozens
 
     `used` names variables that occur outside the body, besides those that `bound` names.
     """
-    ordered, stuck, _ = _order(body, bound, used)
+    ordered, stuck, _ = running_order(body, bound, used)
     return (*ordered, *stuck)
 
 
 def stands_alone(body: tuple[Goal, ...], shared: frozenset[str]) -> bool:
     """Whether goals inside a goal can run without the values of the variables that they share with the outside."""
-    _, stuck, bound = _order(body, NONE, shared)
+    _, stuck, bound = running_order(body, NONE, shared)
     return not stuck and shared <= bound
 
 
@@ -100,7 +101,7 @@ def _outside(head: Atom) -> frozenset[str]:
     return frozenset(variable.name for argument in head.arguments for variable in variables(argument))
 
 
-def _order(
+def running_order(
     body: tuple[Goal, ...], bound: frozenset[str], used: frozenset[str]
 ) -> tuple[list[Goal], list[Goal], frozenset[str]]:
     """The goals that can run, in order; those that cannot; and what is bound after the former."""
@@ -115,12 +116,12 @@ def _order(
         bound |= bound_by(ready)
 
 
-def _others(goal: Goal, body: tuple[Goal, ...]) -> frozenset[str]:
+def others(goal: Goal, body: tuple[Goal, ...]) -> frozenset[str]:
     """The variables of the other goals: what a goal with goals inside shares with the rest of its body."""
-    return frozenset().union(*(_outer_names(other) for other in body if other is not goal))
+    return frozenset().union(*(outer_names(other) for other in body if other is not goal))
 
 
-def _outer_names(goal: Goal) -> frozenset[str]:
+def outer_names(goal: Goal) -> frozenset[str]:
     """The variables that a goal shows to the others; those inside a negation or an aggregate are its own."""
     return bound_by(goal) if inner_bodies(goal) else goal.names
 
@@ -133,23 +134,24 @@ def _ready(goal: Goal, bound: frozenset[str], body: tuple[Goal, ...], used: froz
         case BuiltinCall():
             return calling_mode(goal, bound) is not None
         case _:
-            outside = _others(goal, body) | used
-            if (inner_names(goal) & outside) - bound - bound_by(goal):
+            outside = others(goal, body) | used
+            if (inner_names(goal) & outside) - bound - exports(goal):
                 return False
             return all(_runs(goal, body, bound, outside) for body in inner_bodies(goal))
 
 
 def _runs(goal: Goal, body: tuple[Goal, ...], bound: frozenset[str], outside: frozenset[str]) -> bool:
     """Whether a body inside a goal can run, and gives the values that the goal computes with."""
-    _, stuck, inside = _order(body, bound, outside)
+    _, stuck, inside = running_order(body, bound, outside)
     return not stuck and computes_with(goal).keys() <= inside
 
 
 def computes_with(goal: Goal) -> dict[str, Variable]:
     """The variables that an aggregate is of, or that answers are chosen by."""
     match goal:
-        case Aggregate(argument=argument, witness=witness):
-            return {found.name: found for term in (argument, witness) for found in variables(term)}
+        case Aggregate(argument=argument, witness=witness, free=free, span=span):
+            groups = {name: Variable(name, span) for name in free}
+            return groups | {found.name: found for term in (argument, witness) for found in variables(term)}
         case Solutions(order=order, distinct=distinct, span=span):
             names = (*(name for name, _ in order), *(distinct or ()))
             return {name: Variable(name, span) for name in names}
@@ -171,7 +173,7 @@ def calling_mode(goal: BuiltinCall, bound: frozenset[str]) -> str | None:
 def _unsafe_goal(goal: Goal, bound: frozenset[str]) -> Diagnostic | None:
     """Points at the first variable of a goal that cannot run."""
     for body in inner_bodies(goal) if isinstance(goal, (Aggregate, Solutions)) else ():
-        _, stuck, inside = _order(body, bound, NONE)
+        _, stuck, inside = running_order(body, bound, NONE)
         if stuck:
             return _unsafe_goal(stuck[0], inside)
         missing = [variable for name, variable in computes_with(goal).items() if name not in inside]

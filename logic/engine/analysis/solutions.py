@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from logic.engine.analysis.mistakes import bad_aggregate, bad_choice
 from logic.engine.analysis.program import Aggregate, BuiltinCall, Goal, Key, Solutions, goal_variables
+from logic.engine.analysis.safety import outer_names
 from logic.engine.syntax.ast import CELL, Compound, Constant, Term, Variable, variables
 from logic.errors import LogicError, Span
 
@@ -115,8 +116,9 @@ def _inside(
 
 
 def _visible(goal: Goal) -> list[str]:
-    """The variables of a goal that have a name in the text."""
-    return [found.name for found in goal_variables(goal) if not found.anonymous]
+    """The variables that a goal shows to those beside it and that have a name in the text."""
+    shown = outer_names(goal)
+    return [found.name for found in goal_variables(goal) if found.name in shown and not found.anonymous]
 
 
 def read_choice(lowering: Lowering, key: Key, arguments: tuple[Term, ...], span: Span) -> list[Goal]:

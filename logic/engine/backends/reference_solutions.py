@@ -45,14 +45,7 @@ def solve_aggregate(goal: Aggregate, binding: Binding, solve: Solve) -> Iterator
     for group, answers in groups.items():
         for results in _amount(goal, answers):
             extended = {**binding, **dict(zip(goal.free, group, strict=True))}
-            for term, value in zip(goal.results, results, strict=True):
-                if isinstance(term, Variable):
-                    if extended.setdefault(term.name, value) != value:
-                        break
-                elif term != value:
-                    break
-            else:
-                yield extended
+            yield from _unified(extended, list(zip(goal.results, results, strict=True)))
 
 
 def _amount(goal: Aggregate, answers: list[dict[str, Ground]]) -> Iterator[tuple[Ground, ...]]:
@@ -128,7 +121,8 @@ def _ground(value: Data) -> Ground:
 
 def solve_solutions(goal: Solutions, binding: Binding, solve: Solve) -> Iterator[Binding]:
     """Some of the answers: different in some variables, ordered, from an offset, up to a limit."""
-    names = list(dict.fromkeys(found.name for found in goal_variables(goal) if not found.anonymous))
+    inside = (found for body in goal.bodies for inner in body for found in goal_variables(inner))
+    names = list(dict.fromkeys(found.name for found in inside if not found.anonymous))
     answers = _unique(
         [
             {name: value for name, value in answer.items() if name in names or name in binding}
@@ -144,4 +138,14 @@ def solve_solutions(goal: Solutions, binding: Binding, solve: Solve) -> Iterator
     for name, descending in reversed(goal.order):
         answers.sort(key=lambda answer, by=name: order_key(to_value(answer[by])), reverse=descending)  # type: ignore[misc]
     end = None if goal.limit is None else goal.offset + goal.limit
-    yield from ({**binding, **answer} for answer in answers[goal.offset : end])
+    for answer in answers[goal.offset : end]:
+        yield from _unified(binding, [(term, answer[name]) for name, term in goal.outputs or ()])
+
+
+def _unified(binding: Binding, pairs: list[tuple[Term, Ground]]) -> Iterator[Binding]:
+    """The binding with each term, a variable or a ground one, equal to its value, if that can be."""
+    extended = dict(binding)
+    for term, value in pairs:
+        if (extended.setdefault(term.name, value) if isinstance(term, Variable) else term) != value:
+            return
+    yield extended

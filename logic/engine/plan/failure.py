@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from logic.engine.analysis.program import Types
-from logic.engine.analysis.types import meet_types
+from logic.engine.analysis import program as logic
+from logic.engine.analysis.program import BuiltinCall, Goal, Key, Types, inner_bodies
+from logic.engine.analysis.types import expression_type, meet_types, variable_types
 from logic.engine.builtins import BUILTINS
 from logic.engine.plan.expression import Call, Column, Expression, Literal, Test
 from logic.engine.plan.nodes import AntiJoin, Distinct, Extend, Join, Plan, Project, Scan, Select
-from logic.engine.syntax.ast import Constant
+from logic.engine.syntax.ast import Compound, Constant
 
 NUMERIC = ("int", "float", "number", "none")
 
@@ -58,3 +59,29 @@ def _maybe_text(expression: Expression, types: Mapping[str, str]) -> bool:
             return not (isinstance(value, Constant) and isinstance(value.value, (int, float)))
         case Call():
             return False
+
+
+def goal_can_fail(goal: Goal, scope: Mapping[str, str], types: Mapping[Key, Types]) -> bool:
+    """Whether goals inside a goal, or an aggregate of them, can raise; `scope` has the types of outer variables.
+
+    That a sum of integers overflows is not foreseen: every sum would have to wait for the rest of its rule.
+    """
+    for body in inner_bodies(goal):
+        known = {**scope, **variable_types(body, types)}
+        if isinstance(goal, logic.Aggregate) and goal.function.removesuffix("_witness") in ("sum", "avg", "max", "min"):
+            if goal.argument is not None and expression_type(goal.argument, known) not in NUMERIC:
+                return True
+        for inner in body:
+            if isinstance(inner, BuiltinCall) and _call_can_fail(inner, known):
+                return True
+            if goal_can_fail(inner, known, types):
+                return True
+    return False
+
+
+def _call_can_fail(call: BuiltinCall, scope: Mapping[str, str]) -> bool:
+    builtin = BUILTINS[call.key]
+    if builtin.solve is not None:
+        return True
+    operands = [term for term, letter in zip(call.arguments, builtin.modes[0], strict=True) if letter == "e"]
+    return any(isinstance(term, Compound) or expression_type(term, scope) not in NUMERIC for term in operands)

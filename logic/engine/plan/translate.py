@@ -11,13 +11,24 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from logic.engine.analysis import program as logic
-from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Negation, goal_variables
+from logic.engine.analysis.program import (
+    Atom,
+    BuiltinCall,
+    Goal,
+    Key,
+    Negation,
+    Types,
+    goal_variables,
+    inner_bodies,
+)
 from logic.engine.analysis.program import Rule as LogicRule
-from logic.engine.analysis.safety import calling_mode, schedule, stands_alone
+from logic.engine.analysis.safety import calling_mode, computes_with, inner_names, schedule, stands_alone
 from logic.engine.analysis.stratify import StratifiedProgram
+from logic.engine.analysis.substitute import substitute_goal
 from logic.engine.analysis.types import infer_types
 from logic.engine.builtins import BUILTINS
 from logic.engine.plan.expression import Call, Column, Expression, Literal, Test
+from logic.engine.plan.failure import column_types, goal_can_fail
 from logic.engine.plan.nodes import (
     Aggregate,
     AggregateColumn,
@@ -42,7 +53,6 @@ from logic.engine.plan.nodes import (
 from logic.engine.syntax.ast import Compound, Constant, Term, Variable, is_ground, variables
 from logic.errors import InternalError, Span
 
-Bodies = tuple[tuple[Goal, ...], ...]
 Order = tuple[tuple[str, bool], ...]
 FOR_NOTHING = {  # what an aggregate of no answers is; the others have none
     **dict.fromkeys(("count", "count_distinct", "sum"), Constant(0)),
@@ -54,7 +64,8 @@ def translate(stratified: StratifiedProgram, statistics: Mapping[Key, RelationSt
     """The logical plan of a program; `statistics` describe the stored facts."""
     program = stratified.program
     derived = frozenset(program.by_head)
-    translation = _Translation(derived)
+    types = infer_types(program.rules, program.facts)
+    translation = _Translation(derived, types)
     strata = []
     answer: Plan = Unit()
     for stratum in stratified.strata:
@@ -66,7 +77,6 @@ def translate(stratified: StratifiedProgram, statistics: Mapping[Key, RelationSt
     if len(program.by_head.get(program.answer, ())) != 1:
         columns = tuple(f"_{number}" for number in range(1, program.answer.arity + 1))
         answer = Scan(str(program.answer), "all", columns)
-    types = infer_types(program.rules, program.facts)
     return ProgramPlan(
         tuple(strata),
         answer,
@@ -82,6 +92,7 @@ class _Translation:
     """The state of one translation: the places that the plan refers to."""
 
     derived: frozenset[Key]
+    types: Mapping[Key, Types]
     places: list[Span] = field(default_factory=list)
 
     def place(self, span: Span) -> int:
@@ -233,19 +244,22 @@ class _Translation:
 
     def negation(self, plan: Plan, negation: Negation) -> Plan:
         shared = shared_columns(plan, negation)
-        return AntiJoin(plan, Project(self.inner(plan, (negation.body,), shared), shared))
+        return AntiJoin(plan, Project(self.inner(plan, negation, shared), shared))
 
-    def inner(self, plan: Plan, bodies: Bodies, shared: tuple[str, ...], *, named: bool = False) -> Plan:
-        """The answers of goals inside a goal, each once; those that read outer values start from them.
+    def inner(self, plan: Plan, goal: Goal, shared: tuple[str, ...], *, named: bool = False) -> Plan:
+        """The answers of goals inside a goal, each once.
 
-        `named` keeps only the columns that have a name in the text, so that answers differ in what a user sees.
+        Those that read outer values start from them, and those that can fail see no others: what stands before them
+        may keep a row away that would stop the query. `named` keeps only the columns that have a name in the text, so
+        that answers differ in what a user sees.
         """
+        names = {str(key): found for key, found in self.types.items()}
+        careful = plan != Unit() and goal_can_fail(goal, column_types(plan, names), self.types)
         plans = []
-        for body in bodies:
-            start = (
-                Unit() if stands_alone(body, frozenset(shared)) else Distinct(Project(without_negations(plan), shared))
-            )
-            plans.append(self.body(start, body, frozenset(shared)))
+        for body in inner_bodies(goal):
+            alone = not careful and stands_alone(body, frozenset(shared))
+            outer = Unit() if alone else Distinct(Project(plan if careful else without_negations(plan), shared))
+            plans.append(self.body(outer, body, frozenset(shared)))
         kept = tuple(name for name in plans[0].columns if all(name in other.columns for other in plans))
         if named:
             kept = tuple(name for name in kept if not Variable(name).anonymous or name in shared)
@@ -257,7 +271,7 @@ class _Translation:
     def aggregate(self, plan: Plan, goal: logic.Aggregate) -> Plan:
         shared = shared_columns(plan, goal)
         group = tuple(dict.fromkeys((*goal.free, *shared)))
-        inner = self.inner(plan, goal.bodies, shared)
+        inner = self.inner(plan, goal, shared)
         inner, argument = self.column(inner, goal.argument, "argument'")
         inner, witness = self.column(inner, goal.witness, "witness'")
         taken = (*plan.columns, *inner.columns)
@@ -297,20 +311,38 @@ class _Translation:
         return Select(plan, Test("=", (Column(name), self.plain(result)), place))
 
     def solutions(self, plan: Plan, goal: logic.Solutions) -> Plan:
+        goal = with_outer_names(goal, plan.columns)
         shared = shared_columns(plan, goal)
-        inner: Plan = self.inner(plan, goal.bodies, shared, named=True)
+        inner: Plan = self.inner(plan, goal, shared, named=True)
         inside = [found.name for found in goal_variables(goal) if found.name in inner.columns]
         if goal.distinct:
             group = tuple(dict.fromkeys((*shared, *goal.distinct)))
             inner = TopN(inner, group, _with_ties((), inside, group), 1, 0)
         if goal.order or goal.limit is not None or goal.offset:
             inner = TopN(inner, shared, _with_ties(goal.order, inside, shared), goal.limit, goal.offset)
-        return inner if plan == Unit() else Join(plan, inner)
+        joined = inner if plan == Unit() else Join(plan, inner)
+        for name, term in goal.outputs or ():
+            if term != Variable(name):
+                joined = self.named_result(joined, name, term, self.place(goal.span))
+        return joined
 
 
 def shared_columns(plan: Plan, goal: Goal) -> tuple[str, ...]:
     """The columns of the plan that goals inside a goal read."""
-    return tuple(name for name in plan.columns if name in goal.names)
+    inside = inner_names(goal) | computes_with(goal).keys()
+    return tuple(name for name in plan.columns if name in inside)
+
+
+def with_outer_names(goal: logic.Solutions, taken: tuple[str, ...]) -> logic.Solutions:
+    """The goal whose own variables have the names of those that it gives values to, where these have none yet."""
+    names: dict[str, Variable] = {}
+    for inner, term in goal.outputs or ():
+        used = (*taken, *(found.name for found in names.values()))
+        if isinstance(term, Variable) and not term.anonymous and term.name not in used:
+            names[inner] = term
+    named = substitute_goal(goal, names)
+    assert isinstance(named, logic.Solutions)
+    return named
 
 
 def _with_ties(order: Order, names: list[str], group: tuple[str, ...]) -> Order:
@@ -321,9 +353,12 @@ def _with_ties(order: Order, names: list[str], group: tuple[str, ...]) -> Order:
 
 
 def without_negations(plan: Plan) -> Plan:
-    """The plan without its anti-joins: more rows, and no copy in it of a copy."""
-    plan = plan.map_children(without_negations)
-    return plan.left if isinstance(plan, AntiJoin) else plan
+    """The plan without its anti-joins: more rows, and fewer copies in it of copies. What is aggregated or chosen stays."""
+    if isinstance(plan, Aggregate | TopN):
+        return plan
+    if isinstance(plan, AntiJoin):
+        return without_negations(plan.left)
+    return plan.map_children(without_negations)
 
 
 def _is_name(argument: Argument) -> TypeGuard[str]:

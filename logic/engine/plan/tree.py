@@ -7,6 +7,8 @@ from dataclasses import fields, replace
 from functools import cache
 from typing import Any, Self
 
+from logic.engine.syntax.ast import shown_names
+
 
 def field_names(node: object) -> tuple[str, ...]:
     """The names of the fields of a node that is a dataclass."""
@@ -62,7 +64,7 @@ class Tree:
 
 def render(tree: Tree, indent: int = 0, notes: Callable[[Tree], str] = lambda _: "") -> str:
     """The tree as text, a node a line: `Name: label`, children indented by two; `notes` may add to a line."""
-    label = tree.label()
+    label = shown_names(tree.label())
     name = type(tree).__name__
     line = f"{'  ' * indent}{name}{': ' if label else ''}{label}{notes(tree)}"
     return "\n".join([line, *(render(child, indent + 1, notes) for child in tree.children)])

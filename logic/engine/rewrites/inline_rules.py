@@ -14,7 +14,7 @@ from itertools import count
 
 from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Program, Rule, goal_variables
 from logic.engine.analysis.stratify import in_dependency_order, recursive_keys
-from logic.engine.rewrites.substitute import substitute_goal, substitute_term
+from logic.engine.analysis.substitute import substitute_goal, substitute_term
 from logic.engine.syntax.ast import Term, Variable, variables
 
 MOST_LITERALS = 12
@@ -100,7 +100,8 @@ def _instance(definition: Rule, use: Atom, rule: Rule) -> list[Goal]:
 
 
 def _apart(name: str, taken: set[str]) -> str:
-    """The name itself if it is free, else with a number behind it."""
+    """The name itself if it is free, else with a number behind it; a name that was made up stays recognisable as one."""
     if name not in taken:
         return name
-    return next(candidate for candidate in (f"{name}{number}" for number in count(2)) if candidate not in taken)
+    stem, end = (name[:-1], "'") if name.endswith("'") else (name, "")
+    return next(candidate for candidate in (f"{stem}{number}{end}" for number in count(2)) if candidate not in taken)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from logic.engine.analysis.program import BuiltinCall, Goal, Program, Rule
-from logic.engine.rewrites.substitute import substitute_atom, substitute_goal
+from logic.engine.analysis.substitute import substitute_atom, substitute_goal
 from logic.engine.syntax.ast import Compound, Term, Variable, is_ground
 
 

@@ -7,6 +7,7 @@ Compound(name='edge', arguments=(Constant(value='a'), Variable(name='X')))
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -37,6 +38,23 @@ class Variable:
         return self.name.endswith("'") or (
             self.name.startswith("_") and (len(self.name) == 1 or self.name[1].isdigit())
         )
+
+    @property
+    def shown(self) -> str:
+        """Its name as the text has it, without what tells variables of one name apart."""
+        return shown_names(self.name)
+
+
+_APART = re.compile(r"(?<=\w)'\d+")  # in an atom between quotes, a quote stands behind a backslash
+
+
+def shown_names(text: str) -> str:
+    """What is printed for a user, with the names that the user gave.
+
+    >>> shown_names("p(X'1, 'X\\\\'1')")
+    "p(X, 'X\\\\'1')"
+    """
+    return _APART.sub("", text)
 
 
 def same(left: Value, right: Value) -> bool:

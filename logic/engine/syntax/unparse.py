@@ -124,8 +124,8 @@ class _Writer:
     def term(self, term: Term, limit: int) -> str:
         """The text of a term where operators up to the priority `limit` may stand without brackets."""
         match term:
-            case Variable(name):
-                return name
+            case Variable() as variable:
+                return variable.shown
             case Constant(value):
                 return format_value(value)
             case Compound("[|]", (_, _)):

@@ -1,4 +1,4 @@
-"""Replacing variables in goals and rules, which several rewrites need."""
+"""Replacing variables in goals and rules, which the checker and several rewrites need."""
 
 from __future__ import annotations
 
@@ -51,11 +51,14 @@ def substitute_goal(goal: Goal, values: Mapping[str, Term]) -> Goal:
                 witness_result=second and substitute_term(second, values),
                 free=_names(free, values),
             )
-        case Solutions(bodies=bodies, order=order, distinct=distinct):
+        case Solutions(bodies=bodies, order=order, distinct=distinct, outputs=outputs):
             renamed = tuple((name, descending) for old, descending in order for name in _names((old,), values))
             different = None if distinct is None else _names(distinct, values)
             inner = tuple(_body(body, values) for body in bodies)
-            return replace(goal, bodies=inner, order=renamed, distinct=different)
+            given = outputs and tuple(
+                (_names((name,), values)[0], substitute_term(term, values)) for name, term in outputs
+            )
+            return replace(goal, bodies=inner, order=renamed, distinct=different, outputs=given)
 
 
 def quote(term: Term) -> Term:
