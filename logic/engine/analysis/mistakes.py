@@ -235,6 +235,18 @@ def needs_values(mistake: Diagnostic) -> Diagnostic:
     return replace(mistake, help="ask with a value for an argument that gives it one, or add a literal that binds it")
 
 
+def circular_demand(mistake: Diagnostic) -> Diagnostic:
+    """From the diagnostic of a cycle among the predicates of values that are asked for."""
+    return Diagnostic(
+        "unstratified",
+        "a predicate that needs its arguments is asked here with values that depend on the answer itself",
+        mistake.span,
+        "this one needs all rows, and its values come from the rule that it stands in",
+        "give the values by a predicate that does not depend on this rule, "
+        "or write the rules of the one that needs them so that they start from facts",
+    )
+
+
 def too_deep(span: Span) -> Diagnostic:
     return Diagnostic(
         "too-deep",

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -189,7 +189,7 @@ class Rule:
     @cached_property
     def atoms(self) -> tuple[tuple[Atom, bool], ...]:
         """Every atom of the body with whether it stands inside a negation or an aggregate, which need all its rows."""
-        return tuple(_atoms(self.body))
+        return tuple(atoms(self.body))
 
     def __str__(self) -> str:
         return f"{self.head} :- {', '.join(map(str, self.body))}." if self.body else f"{self.head}."
@@ -275,12 +275,24 @@ def inner_bodies(goal: Goal) -> tuple[tuple[Goal, ...], ...]:
             return ()
 
 
-def _atoms(body: tuple[Goal, ...], closed: bool = False) -> Iterator[tuple[Atom, bool]]:
+def with_bodies(goal: Goal, bodies: tuple[tuple[Goal, ...], ...]) -> Goal:
+    """The goal with other bodies inside."""
+    match goal:
+        case Negation():
+            return replace(goal, body=bodies[0])
+        case Aggregate() | Solutions():
+            return replace(goal, bodies=bodies)
+        case _:
+            return goal
+
+
+def atoms(body: tuple[Goal, ...], closed: bool = False) -> Iterator[tuple[Atom, bool]]:
+    """Every atom of a body with whether it stands inside a negation or an aggregate, which need all of its rows."""
     for goal in body:
         if isinstance(goal, Atom):
             yield goal, closed
         for inner in inner_bodies(goal):
-            yield from _atoms(inner, closed=True)
+            yield from atoms(inner, closed=True)
 
 
 def stored(key: Key) -> Key:

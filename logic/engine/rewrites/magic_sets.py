@@ -6,6 +6,9 @@ for. A predicate that is needed with all arguments free anywhere is computed in 
 applies where a recursive predicate is asked with a bound argument, or the question gives a constant to any predicate
 with rules: passing values to a predicate without recursion may cost more than it saves. It is dropped where the
 rewritten program is not stratified.
+
+A predicate that needs its arguments is asked for them inside negations, aggregates and choices of answers too: with the
+values of the rows before. Other predicates are computed in full there.
 """
 
 from __future__ import annotations
@@ -14,7 +17,19 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 
 from logic.engine.analysis.check import reachable
-from logic.engine.analysis.program import MAGIC, Atom, Goal, Key, Program, Rule, bound_by
+from logic.engine.analysis.mistakes import circular_demand
+from logic.engine.analysis.program import (
+    MAGIC,
+    Atom,
+    Goal,
+    Key,
+    Program,
+    Rule,
+    atoms,
+    bound_by,
+    inner_bodies,
+    with_bodies,
+)
 from logic.engine.analysis.safety import check_safety, schedule
 from logic.engine.analysis.stratify import recursive_keys, stratify
 from logic.engine.syntax.ast import Variable, variables
@@ -26,7 +41,7 @@ Adorned = tuple[Key, str]
 def magic_sets(program: Program) -> Program:
     """The goal-directed program, or the program itself where that brings nothing or is not stratified."""
     recursive = recursive_keys(program)
-    needed = any(check_safety(rule, strict=True) for rule in program.rules)  # rules that only goals can use
+    needed = _in_need(program)
     full: frozenset[Key] = frozenset()
     while True:
         rewriting = _Rewriting(program, full, needed)
@@ -41,7 +56,9 @@ def magic_sets(program: Program) -> Program:
     rewritten = rewriting.result()
     try:
         stratify(rewritten)
-    except LogicError:
+    except LogicError as error:
+        if needed:
+            raise LogicError([circular_demand(error.diagnostics[0])]) from None
         return program
     reached = reachable(rewritten.rules, rewritten.answer)
     return program if any(check_safety(rule, strict=True) for rule in reached) else rewritten
@@ -53,7 +70,7 @@ class _Rewriting:
 
     program: Program
     full: frozenset[Key]
-    everywhere: bool  # whether the bodies of full predicates ask for values too
+    needed: frozenset[Key]  # predicates that cannot be computed in full; if any, the bodies of full ones ask too
     seen: dict[Adorned, None] = field(default_factory=dict)
     pending: deque[Adorned] = field(default_factory=deque)
     rules: list[Rule] = field(default_factory=list)
@@ -111,9 +128,20 @@ class _Rewriting:
 
     def asked(self, goal: Goal, before: tuple[Goal, ...], bound: frozenset[str]) -> Goal:
         """The goal itself, or its adorned version if it is an atom that rules define."""
-        if isinstance(goal, Atom) and goal.key in self.derived:
-            return self.ask(goal, before, bound)
+        if isinstance(goal, Atom):
+            return self.ask(goal, before, bound) if goal.key in self.derived else goal
+        if any(atom.key in self.needed for atom, _ in atoms((goal,))):
+            return with_bodies(goal, tuple(self.inside(body, before, bound) for body in inner_bodies(goal)))
         return goal
+
+    def inside(self, body: tuple[Goal, ...], before: tuple[Goal, ...], bound: frozenset[str]) -> tuple[Goal, ...]:
+        """A body inside a goal, with the atoms adorned whose predicates need values."""
+        found: list[Goal] = []
+        for goal in schedule(body, bound):
+            full = isinstance(goal, Atom) and goal.key not in self.needed
+            found.append(goal if full else self.asked(goal, (*before, *found), bound))
+            bound |= bound_by(goal)
+        return tuple(found)
 
     def ask(self, atom: Atom, before: tuple[Goal, ...], bound: frozenset[str]) -> Atom:
         """The adorned atom for a use; `before` is what gives the bound arguments their values."""
@@ -127,7 +155,7 @@ class _Rewriting:
             if "b" in pattern:
                 self.pending.append((atom.key, pattern))
         if atom.key in self.full or "b" not in pattern:
-            if self.everywhere and atom.key not in self.rewritten:
+            if self.needed and atom.key not in self.rewritten:
                 self.rewritten[atom.key] = None
                 self.pending.append((atom.key, "f" * len(atom.arguments)))
             return atom
@@ -136,6 +164,15 @@ class _Rewriting:
         if magic.body != (magic.head,):
             self.rules.append(magic)
         return replace(atom, name=adorned_name(atom.name, pattern))
+
+
+def _in_need(program: Program) -> frozenset[Key]:
+    """The predicates that cannot be computed in full: a rule of theirs, or of one they use, needs its arguments."""
+    found = {rule.head.key for rule in program.rules if check_safety(rule, strict=True)}
+    users = [(rule.head.key, {atom.key for atom, _ in atoms(rule.body)}) for rule in program.rules] if found else []
+    while more := {head for head, used in users if head not in found and not used.isdisjoint(found)}:
+        found |= more
+    return frozenset(found)
 
 
 def adorned_name(name: str, pattern: str) -> str:
