@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
+from logic.engine.analysis.closures import OVER_LISTS, closures_in, items_of, over_list, with_arguments
 from logic.engine.analysis.flatten import Flattening
 from logic.engine.analysis.mistakes import (
     bad_head,
@@ -23,6 +24,7 @@ from logic.engine.analysis.mistakes import (
     too_deep,
     too_many_branches,
     too_many_goals,
+    unbound_test,
     unknown_function,
 )
 from logic.engine.analysis.program import (
@@ -75,13 +77,14 @@ SIDE_EFFECTS = {
     ("!", 0): "remove it: a rule finds all answers; write the opposite condition in the other rules",
 }
 COMING = {
-    **dict.fromkeys([("call", arity) for arity in range(1, 9)], "write the goal itself"),
-    **dict.fromkeys([("findall", 4), ("findnsols", 4)], "use findall/3"),
+    ("findnsols", 4): "use findall/3 with limit/2",
     ("^", 2): "`^` has a meaning in `bagof/3`, `setof/3` and `aggregate/3` only",
 }
 
 
-CONTROL_ONLY = frozenset({("ignore", 1), ("dif", 2), ("call", 1), (":", 2)})
+CONTROL_ONLY = frozenset(
+    {("ignore", 1), ("dif", 2), (":", 2), ("var", 1), ("nonvar", 1), *(("call", number) for number in range(1, 9))}
+)
 
 
 def is_reserved(name: str, arity: int) -> bool:
@@ -155,23 +158,25 @@ def ground_row(head: Term) -> tuple[str, tuple[Data, ...]] | None:
     return head.name, tuple(map(to_value, head.arguments))
 
 
-def lower_clause(clause: Clause, own: frozenset[Key]) -> tuple[list[Rule], list[Diagnostic]]:
-    """The rules of a clause: one for each way through its disjunctions."""
+def lower_clause(clause: Clause, own: frozenset[Key], *, made: bool = False) -> tuple[list[Rule], list[Diagnostic]]:
+    """The rules of a clause: one for each way through its disjunctions; the names of `made` ones may be reserved."""
     lowering = Lowering(own)
     try:
-        head, equalities = lowering.head(clause.head)
+        head, equalities = lowering.head(clause.head, made=made)
         bodies: Sequence[Body] = [()] if clause.body is None else lowering.bodies(clause.body)
     except LogicError as error:
         return [], [*lowering.mistakes, *error.diagnostics]
     if head is None or lowering.mistakes:
         return [], lowering.mistakes
-    return [separate_scopes(Rule(head, (*equalities, *body), clause.span)) for body in bodies], []
+    rules = [separate_scopes(Rule(head, (*equalities, *body), clause.span)) for body in bodies]
+    made, mistakes = lowering.made_rules()
+    return [*rules, *made], mistakes
 
 
 def lower_query(query: Query, own: frozenset[Key]) -> tuple[list[Rule], list[Diagnostic]]:
     """The question as rules for a predicate without columns: one for each way through its disjunctions.
 
-    Their scopes are not separated yet: parameters may still give values to variables everywhere.
+    Behind them stand the rules of predicates that are made for it. Their scopes are not separated yet: parameters may still give values to variables everywhere.
     """
     lowering = Lowering(own)
     try:
@@ -179,7 +184,10 @@ def lower_query(query: Query, own: frozenset[Key]) -> tuple[list[Rule], list[Dia
     except LogicError as error:
         return [], [*lowering.mistakes, *error.diagnostics]
     head = Atom(ANSWER, (), query.span)
-    return ([], lowering.mistakes) if lowering.mistakes else ([Rule(head, body, query.span) for body in bodies], [])
+    if lowering.mistakes:
+        return [], lowering.mistakes
+    made, mistakes = lowering.made_rules()
+    return [*(Rule(head, body, query.span) for body in bodies), *made], mistakes
 
 
 def conjuncts(term: Term) -> Iterator[Term]:
@@ -215,9 +223,11 @@ class Lowering:
         self.depth = 0
         self.module = ""  # of the goals, where one is written before them: `kin:parent(X, Y)`
         self.choices = 0
+        self.closures: dict[str, Term] = {}  # variables to which `=` gives a term
+        self.made: dict[str, tuple[Clause, ...]] = {}  # the clauses of predicates that apply a closure to lists
         self.known: frozenset[str] = frozenset()  # the variables of the head and of the goals before
 
-    def head(self, term: Term) -> tuple[Atom | None, list[BuiltinCall]]:
+    def head(self, term: Term, *, made: bool = False) -> tuple[Atom | None, list[BuiltinCall]]:
         """The head with plain arguments, and the equalities for its compound ones."""
         equalities: list[BuiltinCall] = []
         match term:
@@ -229,7 +239,7 @@ class Lowering:
             case _:
                 self.mistakes.append(bad_head(term))
                 return None, []
-        if is_reserved(*atom.key):
+        if is_reserved(*atom.key) and not made:
             self.mistakes.append(reserved_name(atom.key, span))
             return None, []
         self.known = frozenset(found.name for found in variables(term))
@@ -260,8 +270,12 @@ class Lowering:
                 bodies = self.bodies(inner)
                 tests = len(bodies) == 1 and is_test(bodies[0])
                 return bodies if tests else [(Solutions(tuple(bodies), (), 1, 0, None, term.span),)]
-            case Compound(name="call", arguments=(Compound() | Constant() as inner,)):
-                return self.bodies(inner)
+            case Compound(name="call", arguments=(closure, *more)) if len(more) < 8:
+                return self.bodies(with_arguments(self.known_term(closure), tuple(more), term.span))
+            case Variable(name=name) if name in self.closures:
+                return self.bodies(with_arguments(self.closures[name], (), term.span))
+            case Compound(name=name, arguments=(closure, *lists)) if self.is_over_lists(name, len(lists) + 1):
+                return self.over_lists(name, self.known_term(closure), tuple(lists), term.span)
             case Compound(name="ignore", arguments=(inner,)):
                 true = Constant("true", term.span)
                 return self.choice(Compound("once", (inner,), inner.span), inner, true, true, term.span)
@@ -303,12 +317,43 @@ class Lowering:
             self.mistakes.append(too_many_goals(term.span, len(parts), MOST_GOALS))
             return []
         found: list[Body] = [()]
-        known = self.known
+        known, closures = self.known, self.closures
+        self.closures = {**closures, **dict(closures_in(parts))}
         for part in parts:
             found = self.limited([before + after for before, after in product(found, self.bodies(part))], term.span)
             self.known |= {variable.name for variable in variables(part)}
-        self.known = known
+        self.known, self.closures = known, closures
         return found
+
+    def known_term(self, closure: Term) -> Term:
+        """The closure itself, or what `=` says that it is."""
+        return self.closures.get(closure.name, closure) if isinstance(closure, Variable) else closure
+
+    def is_over_lists(self, name: str, arity: int) -> bool:
+        return (name, arity) in OVER_LISTS and (name, arity) not in self.own
+
+    def over_lists(self, name: str, closure: Term, lists: tuple[Term, ...], span: Span) -> list[Body]:
+        """`maplist/3` and its like: each element in turn where a list is written out, else a predicate made for it."""
+        written = [items_of(one) for one in lists]
+        if name == "maplist" and all(items is not None and len(items) == len(written[0] or ()) for items in written):
+            goal: Term = Constant("true", span)
+            for arguments in zip(*(items or () for items in written), strict=True):
+                goal = Compound(",", (goal, with_arguments(closure, arguments, span)), span)
+            return self.bodies(goal)
+        made = over_list(Key(name, len(lists) + 1), closure, lists, span)
+        self.made[made.goal.name] = made.clauses
+        plain, equalities = self.flattening.all_simple(made.goal.arguments)
+        return [(*equalities, Atom(made.goal.name, plain, span))]
+
+    def made_rules(self) -> tuple[list[Rule], list[Diagnostic]]:
+        """The rules of the predicates that were made, and of those that they need."""
+        rules: list[Rule] = []
+        mistakes: list[Diagnostic] = []
+        for clause in (clause for clauses in self.made.values() for clause in clauses):
+            found, wrong = lower_clause(clause, self.own, made=True)
+            rules += found
+            mistakes += wrong
+        return list(dict.fromkeys(rules)), mistakes
 
     def limited(self, bodies: list[Body], span: Span) -> list[Body]:
         if len(bodies) <= MOST_BRANCHES:
@@ -335,6 +380,8 @@ class Lowering:
             self.mistakes.append(side_effect(name, span, SIDE_EFFECTS[key]))
         elif key in COMING:
             self.mistakes.append(not_supported(f"`{key}`", span, COMING[key]))
+        elif key in (("var", 1), ("nonvar", 1)):
+            return self.binding_test(key.name, arguments[0], span)
         elif key == ("dif", 2):
             return self.builtin(Key("\\==", 2), arguments, span)  # both sides are known when it is tested
         elif key in AGGREGATES:
@@ -350,6 +397,13 @@ class Lowering:
 
     def qualified(self, key: Key) -> Key:
         return qualified(self.module, key) if self.module else key
+
+    def binding_test(self, name: str, term: Term, span: Span) -> list[Goal]:
+        """`nonvar/1` holds for what has a value, `var/1` for nothing that has one."""
+        if isinstance(term, Variable) and term.name not in self.known:
+            raise LogicError(unbound_test(f"{name}({term.name})", term))
+        test = BuiltinCall("ground", (term,), span) if isinstance(term, Variable) else BuiltinCall("true", (), span)
+        return [test] if name == "nonvar" else [Negation((test,), span)]
 
     def builtin(self, key: Key, arguments: tuple[Term, ...], span: Span) -> list[Goal]:
         if key == ("=", 2):

@@ -43,6 +43,11 @@ def anonymous_in_head(variable: Variable) -> Diagnostic:
     )
 
 
+def list_not_given(span: Span) -> Diagnostic:
+    message = "a goal over a list runs for lists that are given"
+    return Diagnostic("unsafe-variable", message, span, "no list is known here", "add a literal that binds the list")
+
+
 def unknown_predicate(key: Key, span: Span, known: Iterable[Key]) -> Diagnostic:
     hint = did_you_mean(str(key), map(str, known))
     return Diagnostic(
@@ -224,6 +229,26 @@ def bad_parameter(name: str, value: object) -> Diagnostic:
 
 def bad_aggregate(spec: Term, advice: str) -> Diagnostic:
     return Diagnostic("bad-aggregate", f"`{unparse(spec)}` is not an aggregate", spec.span, "not known", advice)
+
+
+def unknown_closure(closure: Term, advice: str) -> Diagnostic:
+    return Diagnostic(
+        "unknown-closure",
+        f"which predicate `{unparse(closure)}` calls is not known before the rule runs",
+        closure.span,
+        "not the name of a predicate",
+        advice,
+    )
+
+
+def unbound_test(goal: str, variable: Variable) -> Diagnostic:
+    return Diagnostic(
+        "not-supported",
+        f"whether `{variable.shown}` has a value is not known here: goals have no order",
+        variable.span,
+        f"in `{goal}`",
+        f"every variable of an answer has a value; use `{variable.shown}` in a goal before, or leave the test out",
+    )
 
 
 def bad_choice(term: Term, advice: str) -> Diagnostic:

@@ -22,6 +22,7 @@ ANSWER = "?-"  # the predicate of the question
 STORED = "stored "  # begins the name of a predicate of facts
 QUOTED = "$quoted"  # marks a compound term that came into an expression as a value
 MAGIC = "magic "  # begins the name of a predicate of values that are asked for
+APPLY = "apply "  # begins the name of a predicate that applies a closure to the elements of lists
 
 
 class Key(NamedTuple):
@@ -45,7 +46,7 @@ def qualified(module: str, key: Key) -> Key:
 
 def is_made_up(name: str) -> bool:
     """Whether the name is of the form that rewrites give to their predicates."""
-    return name == ANSWER or name.startswith((STORED, MAGIC)) or name.endswith(("b]", "f]", "[]]"))
+    return name == ANSWER or name.startswith((STORED, MAGIC, APPLY)) or name.endswith(("b]", "f]", "[]]"))
 
 
 def show_atom(name: str, arguments: Sequence[str]) -> str:

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from logic.engine.analysis.mistakes import anonymous_in_head, singleton, unsafe_variable
+from logic.engine.analysis.mistakes import anonymous_in_head, list_not_given, singleton, unsafe_variable
 from logic.engine.analysis.program import (
+    APPLY,
+    MAGIC,
     Aggregate,
     Atom,
     BuiltinCall,
@@ -39,6 +41,8 @@ def check_safety(rule: Rule, *, strict: bool = False) -> list[Diagnostic]:
     A rule that is safe once its head's arguments are given, such as `append([], L, L).`, passes too unless `strict`:
     it can be used by goals that give them.
     """
+    if strict and rule.body and rule.head.name.startswith(APPLY) and not _is_asked(rule.body[0]):
+        return [list_not_given(rule.span)]  # it could make lists without end
     outside = _outside(rule.head)
     _, stuck, bound = running_order(rule.body, NONE, outside)
     if not stuck and outside <= bound:
@@ -54,6 +58,11 @@ def check_safety(rule: Rule, *, strict: bool = False) -> list[Diagnostic]:
                 found.append(mistake)
     mistakes = [diagnostic for diagnostic in found if diagnostic]
     return [] if mistakes and not strict and is_goal_directed(rule) else mistakes
+
+
+def _is_asked(goal: Goal) -> bool:
+    """Whether a rule begins with the values that it is asked for."""
+    return isinstance(goal, Atom) and goal.name.startswith(MAGIC)
 
 
 def is_goal_directed(rule: Rule) -> bool:

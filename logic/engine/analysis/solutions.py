@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from logic.engine.analysis.lower import Lowering
 
 AGGREGATES = frozenset(
-    {("aggregate_all", 3), ("aggregate_all", 4), ("aggregate", 3), ("findall", 3), ("bagof", 3), ("setof", 3)}
+    {
+        ("aggregate_all", 3),
+        ("aggregate_all", 4),
+        ("aggregate", 3),
+        ("findall", 3),
+        ("findall", 4),
+        ("bagof", 3),
+        ("setof", 3),
+    }
 )
 CHOICES = frozenset({("order_by", 2), ("limit", 2), ("offset", 2), ("distinct", 1), ("distinct", 2), ("call_nth", 2)})
 FUNCTIONS = ("sum", "max", "min", "bag", "set", "avg", "count")
@@ -33,20 +41,41 @@ def read_aggregate(lowering: Lowering, key: Key, arguments: tuple[Term, ...], sp
     """The goal for an aggregate, and the equalities that its result's compounds need."""
     if key == ("aggregate_all", 4):
         return _discriminated(lowering, arguments, span)
+    if key == ("findall", 4):
+        return _with_tail(lowering, arguments, span)
     spec, goal, result = arguments
     if key.name in COLLECTIONS:
         spec = Compound(COLLECTIONS[key.name], (spec,), spec.span)
     grouped = key.name in ("aggregate", "bagof", "setof")
+    if isinstance(spec, Compound) and spec.name not in FUNCTIONS:
+        return _several(lowering, spec, goal, result, span, grouped=grouped)
     return _aggregate(lowering, spec, goal, result, span, grouped=grouped)
 
 
 def _discriminated(lowering: Lowering, arguments: tuple[Term, ...], span: Span) -> list[Goal]:
-    """`aggregate_all(count, Discriminator, Goal, Count)`: the answers that differ in the discriminator."""
+    """`aggregate_all(Spec, Discriminator, Goal, Result)`: of answers that agree in both, one."""
     spec, discriminator, goal, result = arguments
-    if not isinstance(spec, Constant) or spec.value != "count":
-        raise LogicError(bad_aggregate(spec, "with a discriminator, `count` is what can be computed"))
-    counted = Compound("count", (discriminator,), discriminator.span)
-    return _aggregate(lowering, counted, goal, result, span, grouped=False)
+    apart = Compound("-", (discriminator, spec), discriminator.span)
+    return read_aggregate(
+        lowering, Key("aggregate_all", 3), (spec, Compound("distinct", (apart, goal), goal.span), result), span
+    )
+
+
+def _with_tail(lowering: Lowering, arguments: tuple[Term, ...], span: Span) -> list[Goal]:
+    """`findall(Template, Goal, List, Tail)`: the list ends with the tail."""
+    template, goal, result, tail = arguments
+    found = lowering.flattening.fresh(span)
+    collected = read_aggregate(lowering, Key("findall", 3), (template, goal, found), span)
+    return [*collected, *lowering.builtin(Key("append", 3), (found, tail, result), span)]
+
+
+def _several(lowering: Lowering, spec: Compound, goal: Term, result: Term, span: Span, *, grouped: bool) -> list[Goal]:
+    """`r(count, max(X))`: several aggregates of the same goal, as the arguments of one term."""
+    results = tuple(lowering.flattening.fresh(one.span) for one in spec.arguments)
+    found: list[Goal] = []
+    for one, value in zip(spec.arguments, results, strict=True):
+        found += _aggregate(lowering, one, goal, value, span, grouped=grouped)
+    return [*found, *lowering.flattening.unify(result, Compound(spec.name, results, spec.span), span)]
 
 
 def _aggregate(lowering: Lowering, spec: Term, goal: Term, result: Term, span: Span, *, grouped: bool) -> list[Goal]:

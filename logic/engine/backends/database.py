@@ -116,10 +116,13 @@ class Database:
 
 def relation_types(relation: Relation) -> Types:
     """The types of the values in each column of a relation."""
-    return tuple(_type(*counts[1:]) for counts in relation.statistics())
+    return tuple(_type(len(relation), *counts[1:]) for counts in relation.statistics())
 
 
-def _type(ints: int, floats: int, texts: int) -> str:
+def _type(rows: int, ints: int, floats: int, texts: int) -> str:
+    """The type of a column by how many rows have each kind of value; the others hold terms and lists."""
+    if ints + floats + texts < rows:
+        return "any"
     kinds = {kind for kind, count in (("int", ints), ("float", floats), ("text", texts)) if count}
     return next(name for name in ("none", "int", "float", "text", "number", "any") if kinds <= MEMBERS[name])
 

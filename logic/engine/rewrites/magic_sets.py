@@ -121,7 +121,7 @@ class _Rewriting:
         """The body with its derived atoms adorned; a magic rule for each of them is added on the way."""
         used = frozenset(found.name for argument in rule.head.arguments for found in variables(argument))
         found: list[Goal] = []
-        for goal in _by_binding(rule.body, bound, used):
+        for goal in _by_binding(rule.body, bound, used, self.needed):
             found.append(self.asked(goal, (*before, *found), bound))
             bound |= bound_by(goal)
         return tuple(found)
@@ -169,7 +169,7 @@ class _Rewriting:
 def _in_need(program: Program) -> frozenset[Key]:
     """The predicates that cannot be computed in full: a rule of theirs, or of one they use, needs its arguments."""
     found = {rule.head.key for rule in program.rules if check_safety(rule, strict=True)}
-    users = [(rule.head.key, {atom.key for atom, _ in atoms(rule.body)}) for rule in program.rules] if found else []
+    users = [(rule.head.key, {atom.key for atom, _ in rule.atoms}) for rule in program.rules] if found else []
     while more := {head for head, used in users if head not in found and not used.isdisjoint(found)}:
         found |= more
     return frozenset(found)
@@ -183,16 +183,21 @@ def magic_name(name: str, pattern: str) -> str:
     return f"{MAGIC}{name}[{pattern}]"
 
 
-def _by_binding(body: tuple[Goal, ...], bound: frozenset[str], used: frozenset[str]) -> tuple[Goal, ...]:
+def _by_binding(
+    body: tuple[Goal, ...], bound: frozenset[str], used: frozenset[str], needed: frozenset[Key]
+) -> tuple[Goal, ...]:
     """The goals so that each atom finds as many arguments bound as can be, ties as in the text.
 
+    Predicates that need their arguments wait for those that do not.
     Builtins and negations stay behind the goals that they follow in the text: those may guard them from a mistake.
     """
     waiting = list(schedule(body, bound, used))
     ordered: list[Goal] = []
     while waiting:
         atoms = [goal for goal in waiting if isinstance(goal, Atom)]
-        best = max(atoms, key=lambda atom: _bound_share(atom, bound)) if isinstance(waiting[0], Atom) else waiting[0]
+        best = waiting[0]
+        if isinstance(best, Atom):
+            best = max(atoms, key=lambda atom: (atom.key not in needed, _bound_share(atom, bound)))
         waiting = [goal for goal in waiting if goal is not best]
         ordered.append(best)
         bound |= bound_by(best)
