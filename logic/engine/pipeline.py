@@ -17,6 +17,7 @@ from logic.engine.analysis.program import ANSWER, APPLY, Key, Program, Rule, Sol
 from logic.engine.analysis.safety import check_safety
 from logic.engine.analysis.scopes import separate_scopes
 from logic.engine.analysis.stratify import stratify
+from logic.engine.analysis.substitute import substitute_goal
 from logic.engine.builtins.arithmetic import LARGEST, SMALLEST
 from logic.engine.operators.choose import choose
 from logic.engine.operators.fixpoint import Program as Operators
@@ -32,7 +33,6 @@ from logic.engine.rewrites.rewrite import (
     rewrite_plan,
     rewrite_program,
 )
-from logic.engine.analysis.substitute import substitute_goal
 from logic.engine.syntax.ast import Data, Query, Term, Value, from_value, variables
 from logic.errors import LogicError
 from logic.facts import values

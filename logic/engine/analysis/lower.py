@@ -176,7 +176,8 @@ def lower_clause(clause: Clause, own: frozenset[Key], *, made: bool = False) -> 
 def lower_query(query: Query, own: frozenset[Key]) -> tuple[list[Rule], list[Diagnostic]]:
     """The question as rules for a predicate without columns: one for each way through its disjunctions.
 
-    Behind them stand the rules of predicates that are made for it. Their scopes are not separated yet: parameters may still give values to variables everywhere.
+    Behind them stand the rules of predicates that are made for it. Their scopes are not separated yet: parameters may
+    still give values to variables everywhere.
     """
     lowering = Lowering(own)
     try:

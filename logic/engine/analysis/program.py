@@ -158,9 +158,9 @@ class Aggregate(_WithNames):
 class Solutions(_WithNames):
     """Some of the answers of goals: in an order, from an offset, up to a limit, or different in some variables.
 
-    `outputs` say which of its own variables are given to the outside, and as what; `separate_scopes` finds them, and
-    before it has run they are None, and the names inside are those of the outside. So what is later known of the outside
-    does not choose among other answers: `limit(1, p(X)), X = b` asks whether the first `p` is `b`.
+    `outputs` say which of its own variables are given to the outside, and as what: `separate_scopes` finds them, and
+    before it has run they are None. So what is later known of the outside does not choose among other answers:
+    `limit(1, p(X)), X = b` asks whether the first `p` is `b`.
     """
 
     bodies: tuple[tuple[Goal, ...], ...]

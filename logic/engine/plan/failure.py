@@ -68,15 +68,20 @@ def goal_can_fail(goal: Goal, scope: Mapping[str, str], types: Mapping[Key, Type
     """
     for body in inner_bodies(goal):
         known = {**scope, **variable_types(body, types)}
-        if isinstance(goal, logic.Aggregate) and goal.function.removesuffix("_witness") in ("sum", "avg", "max", "min"):
-            if goal.argument is not None and expression_type(goal.argument, known) not in NUMERIC:
-                return True
+        if isinstance(goal, logic.Aggregate) and _needs_numbers(goal, known):
+            return True
         for inner in body:
             if isinstance(inner, BuiltinCall) and _call_can_fail(inner, known):
                 return True
             if goal_can_fail(inner, known, types):
                 return True
     return False
+
+
+def _needs_numbers(goal: logic.Aggregate, scope: Mapping[str, str]) -> bool:
+    """Whether an aggregate is of numbers, and could be given other values."""
+    numeric = goal.function.removesuffix("_witness") in ("sum", "avg", "max", "min")
+    return numeric and goal.argument is not None and expression_type(goal.argument, scope) not in NUMERIC
 
 
 def _call_can_fail(call: BuiltinCall, scope: Mapping[str, str]) -> bool:

@@ -353,7 +353,10 @@ def _with_ties(order: Order, names: list[str], group: tuple[str, ...]) -> Order:
 
 
 def without_negations(plan: Plan) -> Plan:
-    """The plan without its anti-joins: more rows, and fewer copies in it of copies. What is aggregated or chosen stays."""
+    """The plan without its anti-joins: more rows, and fewer copies in it of copies.
+
+    What is aggregated or chosen stays: other rows would make other results.
+    """
     if isinstance(plan, Aggregate | TopN):
         return plan
     if isinstance(plan, AntiJoin):

@@ -100,7 +100,7 @@ def _instance(definition: Rule, use: Atom, rule: Rule) -> list[Goal]:
 
 
 def _apart(name: str, taken: set[str]) -> str:
-    """The name itself if it is free, else with a number behind it; a name that was made up stays recognisable as one."""
+    """The name itself if it is free, else with a number behind it; one that was made up stays known as such."""
     if name not in taken:
         return name
     stem, end = (name[:-1], "'") if name.endswith("'") else (name, "")
