@@ -13,7 +13,7 @@ from logic.engine.analysis.link import Spaces
 from logic.engine.analysis.lower import lower_query
 from logic.engine.analysis.mistakes import bad_parameter, needs_values, too_deep, unknown_parameter
 from logic.engine.analysis.module_mistakes import unknown_module
-from logic.engine.analysis.program import ANSWER, APPLY, Key, Program, Rule, Solutions, stored_as
+from logic.engine.analysis.program import ANSWER, Key, Program, Rule, Solutions, is_applied, stored_as
 from logic.engine.analysis.safety import check_safety
 from logic.engine.analysis.scopes import separate_scopes
 from logic.engine.analysis.stratify import stratify
@@ -96,15 +96,16 @@ def _compile(
     mistakes += known.spaces.mistakes(bodies, query.module)
     if mistakes:
         raise LogicError(mistakes)
+    there = {rule.head.key for rule in known.rules if is_applied(rule.head.name)}
+    made = [known.spaces.rule(rule, query.module) for rule in bodies if is_applied(rule.head.name)]
+    made = [rule for rule in made if rule.head.key not in there]
+    bodies = [rule for rule in bodies if not is_applied(rule.head.name)]
     bodies = [replace(rule, body=known.spaces.goals(rule.body, query.module)) for rule in bodies]
     bodies = [separate_scopes(rule) for rule in bind_parameters(bodies, parameters, query)]
     named = {variable.name for variable in named_variables(bodies)}
     in_text = {variable.name: variable for variable in variables(query.goal) if variable.name in named}
     answers = tuple(in_text.values())
-    made = {rule.head.key for rule in known.rules if rule.head.name.startswith(APPLY)}
-    more = [rule for rule in bodies if rule.head.name != ANSWER and rule.head.key not in made]
-    bodies = [rule for rule in bodies if rule.head.name == ANSWER]
-    rules = (*known.rules, *more, *question(bodies, answers))
+    rules = (*known.rules, *made, *question(bodies, answers))
     checked = check(rules, Key(ANSWER, len(answers)), known.schema, known.spaces)
     stratify(checked)  # before any rewrite, so that an error names the user's rules
     program, rule_steps = rewrite_program(checked, program_rewrites)

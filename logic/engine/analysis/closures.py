@@ -6,7 +6,7 @@ becomes a predicate of its own, which takes the list apart; it runs for the list
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,14 +24,14 @@ OVER_LISTS: Mapping[tuple[str, int], str] = {
     ("maplist", 4): "each([], [], []). each([A|As], [B|Bs], [C|Cs]) :- call(G, A, B, C), each(As, Bs, Cs).",
     ("maplist", 5): "each([], [], [], []). "
     "each([A|As], [B|Bs], [C|Cs], [D|Ds]) :- call(G, A, B, C, D), each(As, Bs, Cs, Ds).",
-    ("include", 3): "each([], []). each([A|As], [A|Bs]) :- call(G, A), each(As, Bs). "
-    "each([A|As], Bs) :- \\+ call(G, A), each(As, Bs).",
-    ("exclude", 3): "each([], []). each([A|As], Bs) :- call(G, A), each(As, Bs). "
-    "each([A|As], [A|Bs]) :- \\+ call(G, A), each(As, Bs).",
-    ("partition", 4): "each([], [], []). each([A|As], [A|Bs], Cs) :- call(G, A), each(As, Bs, Cs). "
-    "each([A|As], Bs, [A|Cs]) :- \\+ call(G, A), each(As, Bs, Cs).",
     ("foldl", 4): "each([], V, V). each([A|As], V, W) :- call(G, A, V, U), each(As, U, W).",
     ("foldl", 5): "each([], [], V, V). each([A|As], [B|Bs], V, W) :- call(G, A, B, V, U), each(As, Bs, U, W).",
+}
+# Those that choose elements, and whether each of their lists takes those for which the closure holds.
+CHOOSING: Mapping[tuple[str, int], tuple[bool, ...]] = {
+    ("include", 3): (True,),
+    ("exclude", 3): (False,),
+    ("partition", 4): (True, False),
 }
 
 
@@ -46,6 +46,8 @@ class OverList:
 def with_arguments(closure: Term, arguments: tuple[Term, ...], span: Span) -> Term:
     """The goal that a closure with more arguments is; raises LogicError where its name is not known."""
     match closure:
+        case Compound(name=":", arguments=(module, inner)):
+            return Compound(":", (module, with_arguments(inner, arguments, span)), span)
         case Compound(name=">>"):
             raise LogicError(unknown_closure(closure, "give the goal a predicate of its own, and its name here"))
         case Constant(value=str() as name):
@@ -121,6 +123,19 @@ def _filled(term: Term, name: str, parameters: tuple[Term, ...], closure: Term, 
             return Variable(other, span)
         case Constant(value=value):
             return Constant(value, span)
+
+
+def chosen(
+    closure: Term, given: Term, result: Term, holds: bool, fresh: Callable[[Span], Variable], span: Span
+) -> Term:
+    """The goal that a result is the elements of a list for which a closure holds, or does not, in their order."""
+    place, element, pairs = fresh(span), fresh(span), fresh(span)
+    test = with_arguments(closure, (element,), span)
+    if not holds:
+        test = Compound("\\+", (test,), span)
+    each = Compound(",", (Compound("nth0", (place, given, element), span), test), span)
+    found = Compound("findall", (Compound("-", (place, element), span), each, pairs), span)
+    return Compound(",", (found, Compound("pairs_values", (pairs, result), span)), span)
 
 
 def items_of(term: Term) -> list[Term] | None:

@@ -23,6 +23,7 @@ from logic.engine.analysis.module_mistakes import (
 )
 from logic.engine.analysis.modules import Choice, Import, Interface, Named
 from logic.engine.analysis.program import (
+    APPLY,
     USER,
     Aggregate,
     Atom,
@@ -73,7 +74,7 @@ class Spaces:
                 return self.resolve(module, inner)
             return self.by_name[module].exported.get(inner, key)
         space = self.by_name[name]
-        if key in space.defined:
+        if key in space.defined or key.name.startswith(APPLY):
             return qualified(name, key)
         if key in space.imported:
             return space.imported[key]

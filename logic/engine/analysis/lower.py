@@ -13,7 +13,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from logic.engine.analysis.closures import OVER_LISTS, closures_in, items_of, over_list, with_arguments
+from logic.engine.analysis.closures import (
+    CHOOSING,
+    OVER_LISTS,
+    chosen,
+    closures_in,
+    items_of,
+    over_list,
+    with_arguments,
+)
 from logic.engine.analysis.flatten import Flattening
 from logic.engine.analysis.mistakes import (
     bad_head,
@@ -36,9 +44,11 @@ from logic.engine.analysis.program import (
     Negation,
     Rule,
     Solutions,
+    is_applied,
     is_made_up,
     qualified,
 )
+from logic.engine.analysis.safety import outer_names
 from logic.engine.analysis.scopes import separate_scopes
 from logic.engine.analysis.solutions import AGGREGATES, CHOICES, read_aggregate, read_choice
 from logic.engine.builtins import BUILTINS, CONTROL, FUNCTIONS
@@ -123,7 +133,7 @@ def lower(module: Module, own: frozenset[Key] = frozenset()) -> Lowered:
                 facts.append(FactBlock(name, len(values), (values,), (item.span.start,), item.span))
             case Clause():
                 clause_rules, clause_mistakes = lower_clause(item, own)
-                rules += clause_rules
+                rules += [rule for rule in clause_rules if not is_applied(rule.head.name) or rule not in rules]
                 mistakes += clause_mistakes
             case _:
                 pass
@@ -169,8 +179,8 @@ def lower_clause(clause: Clause, own: frozenset[Key], *, made: bool = False) -> 
     if head is None or lowering.mistakes:
         return [], lowering.mistakes
     rules = [separate_scopes(Rule(head, (*equalities, *body), clause.span)) for body in bodies]
-    made, mistakes = lowering.made_rules()
-    return [*rules, *made], mistakes
+    more, mistakes = lowering.made_rules()
+    return [*rules, *more], mistakes
 
 
 def lower_query(query: Query, own: frozenset[Key]) -> tuple[list[Rule], list[Diagnostic]]:
@@ -275,6 +285,8 @@ class Lowering:
                 return self.bodies(with_arguments(self.known_term(closure), tuple(more), term.span))
             case Variable(name=name) if name in self.closures:
                 return self.bodies(with_arguments(self.closures[name], (), term.span))
+            case Compound(name=name, arguments=(closure, given, *results)) if self.is_choosing(name, len(results) + 2):
+                return self.chosen(Key(name, len(results) + 2), self.known_term(closure), given, results, term.span)
             case Compound(name=name, arguments=(closure, *lists)) if self.is_over_lists(name, len(lists) + 1):
                 return self.over_lists(name, self.known_term(closure), tuple(lists), term.span)
             case Compound(name="ignore", arguments=(inner,)):
@@ -302,12 +314,15 @@ class Lowering:
     def choice(self, tried: Term, test: Term, then: Term, other: Term, span: Span) -> list[Body]:
         """If the test holds, `then` for what was tried; otherwise `other`.
 
-        When it fails it gives no values, so variables that only it has are other variables in `other`.
+        When it fails it gives no values, so variables that only it has are other variables in `other`; those that stand
+        only in its negations and aggregates are other variables in `then` too.
         """
         own = {found.name: found for found in variables(test) if found.name not in self.known}
         self.choices += 1
         apart = {name: replace(found, name=f"{name}'{self.choices}") for name, found in own.items()}
-        holds = Compound(",", (tried, then), span)
+        shown = {name for body in self.bodies(test) for goal in body for name in outer_names(goal)}
+        hidden = {name: variable for name, variable in apart.items() if name not in shown}
+        holds = Compound(",", (rename(tried, hidden), then), span)
         fails = Compound(",", (Compound("\\+", (rename(test, apart),), test.span), other), span)
         return self.bodies(holds) + self.bodies(fails)
 
@@ -329,6 +344,17 @@ class Lowering:
     def known_term(self, closure: Term) -> Term:
         """The closure itself, or what `=` says that it is."""
         return self.closures.get(closure.name, closure) if isinstance(closure, Variable) else closure
+
+    def is_choosing(self, name: str, arity: int) -> bool:
+        return (name, arity) in CHOOSING and (name, arity) not in self.own
+
+    def chosen(self, key: Key, closure: Term, given: Term, results: Sequence[Term], span: Span) -> list[Body]:
+        """`include/3` and its like: a goal for each of their results."""
+        goal: Term = Constant("true", span)
+        for result, holds in zip(results, CHOOSING[key], strict=True):
+            one = chosen(closure, given, result, holds, self.flattening.fresh, span)
+            goal = Compound(",", (goal, one), span)
+        return self.bodies(goal)
 
     def is_over_lists(self, name: str, arity: int) -> bool:
         return (name, arity) in OVER_LISTS and (name, arity) not in self.own
@@ -409,6 +435,8 @@ class Lowering:
     def builtin(self, key: Key, arguments: tuple[Term, ...], span: Span) -> list[Goal]:
         if key == ("=", 2):
             return list(self.flattening.unify(arguments[0], arguments[1], span))
+        if key == ("\\=", 2) and any(isinstance(one, Compound) and not is_ground(one) for one in arguments):
+            return [Negation(tuple(self.flattening.unify(arguments[0], arguments[1], span)), span)]
         goals: list[Goal] = []
         plain: list[Term] = []
         for argument, letter in zip(arguments, BUILTINS[key].modes[0], strict=True):

@@ -49,6 +49,15 @@ def is_made_up(name: str) -> bool:
     return name == ANSWER or name.startswith((STORED, MAGIC, APPLY)) or name.endswith(("b]", "f]", "[]]"))
 
 
+def is_applied(name: str) -> bool:
+    """Whether a predicate was made to apply a closure to the elements of lists; a module stands before its name.
+
+    >>> is_applied("apply maplist small/1"), is_applied("m:apply maplist small/1"), is_applied("apply")
+    (True, True, False)
+    """
+    return name.startswith(APPLY) or name.partition(":")[2].startswith(APPLY)
+
+
 def show_atom(name: str, arguments: Sequence[str]) -> str:
     """An atom as EXPLAIN and traces print it; names that rewrites make up, such as `path[bf]`, are not quoted.
 

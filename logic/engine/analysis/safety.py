@@ -14,7 +14,6 @@ from collections import Counter
 
 from logic.engine.analysis.mistakes import anonymous_in_head, list_not_given, singleton, unsafe_variable
 from logic.engine.analysis.program import (
-    APPLY,
     MAGIC,
     Aggregate,
     Atom,
@@ -27,6 +26,7 @@ from logic.engine.analysis.program import (
     exports,
     goal_variables,
     inner_bodies,
+    is_applied,
 )
 from logic.engine.builtins import BUILTINS
 from logic.engine.syntax.ast import Clause, Variable, variables
@@ -41,7 +41,7 @@ def check_safety(rule: Rule, *, strict: bool = False) -> list[Diagnostic]:
     A rule that is safe once its head's arguments are given, such as `append([], L, L).`, passes too unless `strict`:
     it can be used by goals that give them.
     """
-    if strict and rule.body and rule.head.name.startswith(APPLY) and not _is_asked(rule.body[0]):
+    if strict and rule.body and is_applied(rule.head.name) and not _is_asked(rule.body[0]):
         return [list_not_given(rule.span)]  # it could make lists without end
     outside = _outside(rule.head)
     _, stuck, bound = running_order(rule.body, NONE, outside)

@@ -47,7 +47,7 @@ def read_aggregate(lowering: Lowering, key: Key, arguments: tuple[Term, ...], sp
     if key.name in COLLECTIONS:
         spec = Compound(COLLECTIONS[key.name], (spec,), spec.span)
     grouped = key.name in ("aggregate", "bagof", "setof")
-    if isinstance(spec, Compound) and spec.name not in FUNCTIONS:
+    if isinstance(spec, Compound) and spec.name not in FUNCTIONS and all(map(_is_spec, spec.arguments)):
         return _several(lowering, spec, goal, result, span, grouped=grouped)
     return _aggregate(lowering, spec, goal, result, span, grouped=grouped)
 
@@ -73,6 +73,7 @@ def _several(lowering: Lowering, spec: Compound, goal: Term, result: Term, span:
     """`r(count, max(X))`: several aggregates of the same goal, as the arguments of one term."""
     results = tuple(lowering.flattening.fresh(one.span) for one in spec.arguments)
     found: list[Goal] = []
+    goal = Compound("^", (spec, goal), goal.span)  # what one of them is of makes no groups of the others
     for one, value in zip(spec.arguments, results, strict=True):
         found += _aggregate(lowering, one, goal, value, span, grouped=grouped)
     return [*found, *lowering.flattening.unify(result, Compound(spec.name, results, spec.span), span)]
@@ -97,6 +98,10 @@ def _aggregate(lowering: Lowering, spec: Term, goal: Term, result: Term, span: S
     best, other = lowering.flattening.fresh(span), lowering.flattening.fresh(span)
     unified = lowering.flattening.unify(result, Compound(function, (best, other), span), span)
     return [Aggregate(f"{name}_witness", argument, witness, bodies, free, grouped, best, other, span), *unified]
+
+
+def _is_spec(term: Term) -> bool:
+    return term == Constant("count") or (isinstance(term, Compound) and term.name in FUNCTIONS)
 
 
 def _read_spec(spec: Term) -> tuple[str, tuple[Term, ...]]:

@@ -347,8 +347,9 @@ def with_outer_names(goal: logic.Solutions, taken: tuple[str, ...]) -> logic.Sol
 
 def _with_ties(order: Order, names: list[str], group: tuple[str, ...]) -> Order:
     """An order that leaves no ties: the other columns follow, in the order of the text, as in answers."""
-    wanted = tuple((name, down) for name, down in order if name not in group)
-    taken = {*group, *(name for name, _ in wanted)}
+    first = {name: down for name, down in reversed(order) if name not in group}  # an order by a name once is enough
+    wanted = tuple((name, first[name]) for name in dict.fromkeys(name for name, _ in order) if name in first)
+    taken = {*group, *first}
     return (*wanted, *((name, False) for name in dict.fromkeys(names) if name not in taken))
 
 

@@ -32,7 +32,7 @@ from logic.engine.analysis.program import (
 )
 from logic.engine.analysis.safety import check_safety, schedule
 from logic.engine.analysis.stratify import recursive_keys, stratify
-from logic.engine.syntax.ast import Variable, variables
+from logic.engine.syntax.ast import Term, Variable, variables
 from logic.errors import LogicError
 
 Adorned = tuple[Key, str]
@@ -160,10 +160,30 @@ class _Rewriting:
                 self.pending.append((atom.key, "f" * len(atom.arguments)))
             return atom
         asked = tuple(argument for argument, letter in zip(atom.arguments, pattern, strict=True) if letter == "b")
-        magic = Rule(Atom(magic_name(atom.name, pattern), asked, atom.span), before, atom.span)
+        magic = Rule(Atom(magic_name(atom.name, pattern), asked, atom.span), _demand(before, asked), atom.span)
         if magic.body != (magic.head,):
             self.rules.append(magic)
         return replace(atom, name=adorned_name(atom.name, pattern))
+
+
+def _demand(before: tuple[Goal, ...], asked: tuple[Term, ...]) -> tuple[Goal, ...]:
+    """The goals that give the values that are asked for.
+
+    Negations, aggregates and choices that ask for values themselves are left out where they can be: more values are
+    asked for than needed, but two negations of one predicate do not wait for each other.
+    """
+    names = frozenset(found.name for term in asked for found in variables(term))
+    kept: list[Goal] = []
+    bound = lost = frozenset[str]()
+    for goal in before:
+        asks = any(atom.name.endswith("]") for body in inner_bodies(goal) for atom, _ in atoms(body))
+        if asks or (not isinstance(goal, Atom) and not goal.names.isdisjoint(lost)):
+            lost |= bound_by(goal) - bound
+        else:
+            kept.append(goal)
+            bound |= bound_by(goal)
+            lost -= bound
+    return before if names & lost else tuple(kept)
 
 
 def _in_need(program: Program) -> frozenset[Key]:
