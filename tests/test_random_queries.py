@@ -28,5 +28,5 @@ def test_goals_inside_goals_mean_the_same_on_both_back_ends(random: Random) -> N
     kb.consult(text=PROGRAM)
     question = random_question(random)
     found, expected = answers(kb, question, "native"), answers(kb, question, "reference")
-    # An error is raised only for rows that an answer needs: the native core may not need them.
-    assert found == expected or expected.startswith("error"), question
+    # One back end may need a row that stops the question, and the other find its answer before it.
+    assert found == expected or "error type-clash" in (found, expected), question
