@@ -22,7 +22,7 @@ GAPS = HERE / "gaps.toml"
 SWIPL = shutil.which("swipl")
 LINE = "% ---\n"
 OURS = "% ours: "  # above a question: what we answer where we mean to differ from SWI-Prolog
-SECONDS = 10.0  # one question on one back end
+SECONDS = 20.0  # one question on one back end
 PROCESSES = 2
 # An error that only says that something is missing is never the error that was expected.
 MISSING = ("not-supported", "bad-directive", "unknown-library", "internal", "timeout")

@@ -8,13 +8,16 @@ with rules: passing values to a predicate without recursion may cost more than i
 rewritten program is not stratified.
 
 A predicate that needs its arguments is asked for them inside negations, aggregates and choices of answers too: with the
-values of the rows before. Other predicates are computed in full there.
+values of the rows before. One without recursion is not asked but replaced by its rules there, so that what it is asked
+for need not be known before the goal is. Other predicates are computed in full there.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from logic.engine.analysis.check import reachable
 from logic.engine.analysis.mistakes import circular_demand
@@ -32,10 +35,12 @@ from logic.engine.analysis.program import (
 )
 from logic.engine.analysis.safety import check_safety, schedule
 from logic.engine.analysis.stratify import recursive_keys, stratify
+from logic.engine.rewrites.unfold import unfold
 from logic.engine.syntax.ast import Term, Variable, variables
 from logic.errors import LogicError
 
 Adorned = tuple[Key, str]
+FIRST_UNFOLDED = 1000  # numbers the variables of unfolded rules, above those of scopes
 
 
 def magic_sets(program: Program) -> Program:
@@ -44,7 +49,7 @@ def magic_sets(program: Program) -> Program:
     needed = _in_need(program)
     full: frozenset[Key] = frozenset()
     while True:
-        rewriting = _Rewriting(program, full, needed)
+        rewriting = _Rewriting(program, full, needed, needed - recursive - program.lattices.keys())
         rewriting.run()
         free = {key for key, pattern in rewriting.seen if "b" not in pattern}
         if free <= full:
@@ -71,11 +76,13 @@ class _Rewriting:
     program: Program
     full: frozenset[Key]
     needed: frozenset[Key]  # predicates that cannot be computed in full; if any, the bodies of full ones ask too
+    unfolded: frozenset[Key]  # those of them whose rules can take the place of a use
     seen: dict[Adorned, None] = field(default_factory=dict)
     pending: deque[Adorned] = field(default_factory=deque)
     rules: list[Rule] = field(default_factory=list)
     rewritten: dict[Key, None] = field(default_factory=dict)
     derived: frozenset[Key] = field(init=False)
+    number: Iterator[int] = field(default_factory=lambda: count(FIRST_UNFOLDED))
 
     def __post_init__(self) -> None:
         self.derived = frozenset(rule.head.key for rule in self.program.rules)
@@ -137,7 +144,10 @@ class _Rewriting:
     def inside(self, body: tuple[Goal, ...], before: tuple[Goal, ...], bound: frozenset[str]) -> tuple[Goal, ...]:
         """A body inside a goal, with the atoms adorned whose predicates need values."""
         found: list[Goal] = []
-        for goal in schedule(body, bound):
+        for written in schedule(body, bound):
+            goal = written
+            if isinstance(written, Atom) and written.key in self.unfolded:
+                goal = unfold(written, bound, self.program.by_head[written.key], next(self.number))
             full = isinstance(goal, Atom) and goal.key not in self.needed
             found.append(goal if full else self.asked(goal, (*before, *found), bound))
             bound |= bound_by(goal)
