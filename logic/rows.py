@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from logic.engine._native import Relation
 from logic.engine.analysis.declare import Declaration
 from logic.engine.analysis.lower import is_reserved
 from logic.engine.analysis.mistakes import reserved_name
 from logic.engine.analysis.program import Key
+from logic.engine.analysis.records import NotARecord, flat_row
 from logic.engine.analysis.types import MEMBERS, type_of
 from logic.engine.backends.database import relation_types
+from logic.engine.builtins import BUILTINS, FUNCTIONS, Builtin
 from logic.engine.syntax.unparse import format_value
 from logic.errors import Diagnostic, LogicError, Note
+from logic.facts.schema import Column
+from logic.facts.values import Compound
 
 
 def key_of(predicate: str, rows: object, known: Iterable[Key]) -> Key:
@@ -21,6 +26,15 @@ def key_of(predicate: str, rows: object, known: Iterable[Key]) -> Key:
     if is_reserved(key.name, key.arity):
         raise LogicError(reserved_name(key, None))
     return key
+
+
+def refuse_reserved(entry: Builtin) -> None:
+    """Raises LogicError for a predicate or function of the host whose name the language has already."""
+    key, taken = Key(entry.name, entry.arity), Key(entry.name, entry.arity - 1)
+    if is_reserved(*key) or key in BUILTINS:
+        raise LogicError(reserved_name(key, None))
+    if entry.function and taken in FUNCTIONS:
+        raise LogicError(reserved_name(taken, None))
 
 
 def _key_of(predicate: str, rows: object, known: Iterable[Key]) -> Key:
@@ -49,6 +63,49 @@ def _width(rows: object) -> int | None:
     if isinstance(rows, Sequence) and rows and isinstance(rows[0], (tuple, list)):
         return len(rows[0])
     return None
+
+
+def flat_rows(declared: Declaration, rows: object) -> object:
+    """Rows of a predicate with record columns, as they are stored.
+
+    A record is a `Compound`, a tuple of its fields or a dict by their names; in Arrow data it is a struct.
+    """
+    if hasattr(rows, "__arrow_c_stream__"):
+        import pyarrow as pa
+
+        table = pa.table(rows)
+        while any(pa.types.is_struct(kind) for kind in table.schema.types):
+            table = table.flatten()
+        return table
+    predicate = declared.predicate
+    try:
+        return [flat_row(predicate, _with_terms(predicate.columns, row)) for row in rows]  # type: ignore[attr-defined]
+    except NotARecord as error:
+        column, value = error.args
+        message = f"{value!r} is no {column.record.name}, as column `{column.name}` of `{declared.key}` is declared"
+        note = Note("declared here", declared.span)
+        raise LogicError(
+            Diagnostic("type-clash", message, help="correct the rows, or the declaration", notes=(note,))
+        ) from None
+
+
+def _with_terms(columns: Sequence[Column], row: Sequence[object]) -> tuple[Any, ...]:
+    """The row with tuples and dicts in the place of records as terms."""
+    if len(row) != len(columns):
+        return tuple(row)
+    return tuple(_term(column, value) for column, value in zip(columns, row, strict=True))
+
+
+def _term(column: Column, value: object) -> object:
+    record = column.record
+    if record is None:
+        return value
+    names = [field.name for field in record.fields]
+    if isinstance(value, dict) and value.keys() == set(names):
+        value = tuple(value[name] for name in names)
+    elif isinstance(value, Compound) and value.name == record.name:
+        value = value.arguments
+    return Compound(record.name, _with_terms(record.fields, value)) if isinstance(value, tuple) else value
 
 
 def refuse_wrong_types(declared: Declaration, relation: Relation) -> None:

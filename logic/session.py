@@ -12,30 +12,33 @@ False
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from threading import RLock
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from logic.bindings import Bindings
 from logic.engine._native import Relation
 from logic.engine.analysis.check import Schema, in_text_order
-from logic.engine.analysis.declare import Declaration
+from logic.engine.analysis.declare import Declaration, flat_block
 from logic.engine.analysis.files import find_file, readable
 from logic.engine.analysis.link import Outline, Spaces, build_spaces, outline
 from logic.engine.analysis.load import Loaded, load_file, load_text
+from logic.engine.analysis.mistakes import added_before, defined_in_python
 from logic.engine.analysis.program import USER, Key, Rule, Types, stored_as
 from logic.engine.analysis.safety import check_safety
 from logic.engine.analysis.unit import Unit, build_units, declared_in, fact_mistakes, link_units, rule_mistakes
 from logic.engine.analysis.warnings import Written, program_warnings, unused
-from logic.engine.backends.database import Database
+from logic.engine.backends.database import Database, StoredStatistics, StoredTypes
 from logic.engine.backends.native import Limits, NativeRun
 from logic.engine.backends.reference import ReferenceRun
 from logic.engine.backends.run import Run
+from logic.engine.builtins.foreign import foreign_function, foreign_predicate, parameters
+from logic.engine.builtins.table import Builtin
 from logic.engine.pipeline import Compiled, Known, compile_goal, explain_compiled
-from logic.engine.plan.nodes import RelationStatistics
 from logic.engine.rewrites.rewrite import PLAN_REWRITES, PROGRAM_REWRITES, PlanRewrite, ProgramRewrite
 from logic.engine.syntax.ast import Data, Query, Value
 from logic.engine.syntax.operators import STANDARD
@@ -43,18 +46,21 @@ from logic.engine.syntax.parse import parse_goal
 from logic.errors import Diagnostic, LogicError, Source
 from logic.facts.relation import Relation as FactRelation
 from logic.facts.schema import Column
-from logic.rows import key_of, refuse_wrong_types
+from logic.rows import flat_rows, key_of, refuse_reserved, refuse_wrong_types
 
 HERE = Path(__file__).parent
 LIBRARIES: Mapping[str, Path] = {"library": HERE / "rules", "vocabulary": HERE / "facts" / "vocabulary"}
 BACKENDS = ("native", "reference")
 
+Function = TypeVar("Function", bound=Callable[..., Any])
+
 
 @dataclass(frozen=True, slots=True)
 class PredicateInfo:
-    """What a knowledge base knows of a predicate: its columns, stored rows, rules, and whether a library defines it.
+    """What a knowledge base knows of a predicate: its columns, stored rows, rules, and who defines it.
 
-    One that a module keeps to itself has the name `module:name`, and `module` says which.
+    One that a module keeps to itself has the name `module:name`, and `module` says which. `library` tells that it is
+    from a library, `python` that the host program defines it.
     """
 
     name: str
@@ -64,6 +70,7 @@ class PredicateInfo:
     rules: int
     library: bool
     module: str = USER
+    python: bool = False
 
 
 class KnowledgeBase:
@@ -92,6 +99,7 @@ class KnowledgeBase:
         self._spaces = Spaces()
         self._roots: dict[str, Root] = {}  # by what was consulted
         self._operators = STANDARD  # and those that the rule files declare
+        self._foreign: dict[Key, Builtin] = {}  # what the host program defines in Python
 
     # -- rules and facts in ------------------------------------------------------------------------------------------
 
@@ -125,7 +133,7 @@ class KnowledgeBase:
         spaces, mistakes, warnings = build_spaces(outlines, roots)
         if mistakes:
             raise LogicError(in_text_order(mistakes))
-        units, mistakes = build_units(fresh, spaces, frozenset(self._known_keys()))
+        units, mistakes = build_units(fresh, spaces, frozenset(self._known_keys()), self._foreign)
         after = {path: unit for path, unit in {**self._units, **units}.items() if path in used}
         linked, found = link_units(after, spaces)
         mistakes += found
@@ -138,10 +146,19 @@ class KnowledgeBase:
                 mistakes += fact_mistakes(unit, declared) + rule_mistakes(unit, declared)
         if mistakes:
             raise LogicError(in_text_order(mistakes))
-        facts = {path: self._build_facts(linked[path]) for path in units}
+        records = {
+            key
+            for key, one in {**before, **declared}.items()
+            if one.has_records and before.get(key) != declared.get(key)
+        }
+        again = {path for path, unit in linked.items() if path in units or unit.has_facts_of(records)}
+        facts = {path: self._build_facts(linked[path], declared) for path in again}
+        for key in records & declared.keys():
+            if len(self._database.added(key)):
+                raise LogicError(added_before(key, declared[key].span))
         for key, declaration in declared.items() if changed else ():
             refuse_wrong_types(declaration, self._database.added(key))
-        for path in {*self._units, *units} - (after.keys() - units.keys()):
+        for path in {*self._units, *units} - (after.keys() - facts.keys()):
             self._database.drop_origin(path)
         for path, relations in facts.items():
             for key, relation in relations.items():
@@ -166,10 +183,13 @@ class KnowledgeBase:
         paths = [path for path, unit in self._linked.items() if unit.space == USER and not _is_library(path)]
         return unused(Written(self._linked, self._declared(), {}), paths) if asked else []
 
-    def _build_facts(self, unit: Unit) -> dict[Key, Relation]:
-        """The facts of a unit, one relation a predicate."""
+    def _build_facts(self, unit: Unit, declared: Mapping[Key, Declaration]) -> dict[Key, Relation]:
+        """The facts of a unit, one relation a predicate, as they are stored."""
         rows: dict[Key, list[tuple[Data, ...]]] = {}
         for block in unit.lowered.facts:
+            declaration = declared.get(Key(block.name, block.arity))
+            if declaration is not None and declaration.has_records:
+                block, _ = flat_block(block, declaration.predicate)  # noqa: PLW2901
             rows.setdefault(Key(block.name, block.arity), []).extend(block.rows)
         return {key: self._database.build(key, found) for key, found in rows.items()}
 
@@ -191,8 +211,13 @@ class KnowledgeBase:
         with self._lock:
             rows = rows if hasattr(rows, "__arrow_c_stream__") else list(rows)  # type: ignore[call-overload]
             key = self._key_of(predicate, rows)
-            relation = self._database.build(key, rows)
+            if key in self._foreign:
+                raise LogicError(defined_in_python(key, None))
             declared = self._declared().get(key)
+            if declared is not None and declared.has_records:
+                rows, declared = flat_rows(declared, rows), declared.flat
+                key = declared.key
+            relation = self._database.build(key, rows)
             if declared is not None:
                 refuse_wrong_types(declared, relation)
             return self._database.add(key, relation, None)
@@ -205,12 +230,87 @@ class KnowledgeBase:
         """Removes facts, wherever they came from; returns how many there were. Derived rows cannot be removed."""
         listed = list(rows)
         with self._lock:
-            return self._database.remove(self._key_of(predicate, listed), listed)
+            key = self._key_of(predicate, listed)
+            declared = self._declared().get(key)
+            if declared is not None and declared.has_records:
+                key, listed = declared.flat.key, list(flat_rows(declared, listed))  # type: ignore[call-overload]
+            return self._database.remove(key, listed)
 
     def _key_of(self, predicate: str, rows: object) -> Key:
         """The predicate that a name means to the user; one that a module keeps to itself has its full name."""
         key = key_of(predicate, rows, self._known_keys() | set(self._spaces.by_name[USER].imported))
         return self._spaces.resolve(USER, key)
+
+    # -- predicates and functions in Python --------------------------------------------------------------------------
+
+    def predicate(
+        self, name: str, modes: Sequence[str], types: Sequence[str] | None = None, *, batch: bool = False
+    ) -> Callable[[Function], Function]:
+        """Lets rules and questions use a Python function as a predicate; a decorator.
+
+        A mode has a letter for each argument: `+` must be known, `-` is answered. With one mode the function takes
+        the known arguments; with several it takes all of them, None for those that it is asked for. It returns its
+        answers: an iterable of tuples with a value for each `-`, or one tuple, or None for no answer (a bare value
+        stands for a tuple of one); without any `-`, True or False. With `batch` it takes pyarrow arrays of equal
+        length and returns a pair: an array with the row number of each answer, and the columns of the answers;
+        without any `-`, an array of truth values.
+
+        `types` are int, float, number, text or any, and are taken from the hints of the function if not given. Values
+        of other types, in or out, are errors at the place of the rule, as is an exception in the function, which
+        becomes the `__cause__`. The function must give the same answers for the same arguments: in one run it is
+        asked only once for them. It may ask questions of this knowledge base itself.
+
+        >>> kb = KnowledgeBase()
+        >>> @kb.predicate("divisor", ["+-"])
+        ... def divisor(number: int) -> Iterator[tuple[int]]:
+        ...     yield from ((small,) for small in range(1, number + 1) if number % small == 0)
+        >>> kb.query("divisor(6, X)").tuples()
+        [(1,), (2,), (3,), (6,)]
+        """
+
+        def register(function: Function) -> Function:
+            arity = len(modes[0]) if modes else 0
+            self._register(foreign_predicate(name, arity, function, modes, types, batch=batch))
+            return function
+
+        return register
+
+    def function(
+        self, name: str, types: Sequence[str] | None = None, returns: str | None = None, *, batch: bool = False
+    ) -> Callable[[Function], Function]:
+        """Lets arithmetic use a Python function of numbers; a decorator. What `predicate` says holds for it too.
+
+        It can be called as a predicate with its value as the last argument as well. With `batch` it takes pyarrow
+        arrays and returns one of their length.
+
+        >>> kb = KnowledgeBase()
+        >>> @kb.function("cube")
+        ... def cube(number: int) -> int:
+        ...     return number**3
+        >>> kb.query("X is cube(2 + 1) - 1").tuples()
+        [(26,)]
+        """
+
+        def register(function: Function) -> Function:
+            arity = len(types) if types is not None else parameters(function)
+            self._register(foreign_function(name, arity, function, types, returns, batch=batch))
+            return function
+
+        return register
+
+    def _register(self, entry: Builtin) -> None:
+        """Makes an entry known to the rules there are, and to all that come."""
+        key = Key(entry.name, entry.arity)
+        with self._lock:
+            refuse_reserved(entry)
+            if key in self._database or any(rule.head.key == key for rule in self._rules()):
+                raise LogicError(defined_in_python(key, None))
+            foreign = {**self._foreign, key: entry}
+            units, mistakes = build_units(self._outlines, self._spaces, frozenset(self._known_keys()), foreign)
+            linked, found = link_units(units, self._spaces)
+            if mistakes or found:
+                raise LogicError(in_text_order([*mistakes, *found]))
+            self._units, self._linked, self._foreign = units, linked, foreign
 
     # -- questions ---------------------------------------------------------------------------------------------------
 
@@ -277,8 +377,8 @@ class KnowledgeBase:
         goal = parse_goal(Source("<query>", readable(query)), self._operators) if isinstance(query, str) else query
         with self._lock:
             lattices = {key: modes for unit in self._linked.values() for key, modes in unit.lattices.items()}
-            schema = Schema(self._declared(), _Stored(self._database), lattices)
-            known = Known(tuple(self._rules()), schema, _Statistics(self._database), self._spaces)
+            schema = Schema(self._declared(), StoredTypes(self._database), lattices)
+            known = Known(tuple(self._rules()), schema, StoredStatistics(self._database), self._spaces, self._foreign)
             return compile_goal(goal, known, parameters, program_rewrites, plan_rewrites)
 
     def run(
@@ -309,7 +409,8 @@ class KnowledgeBase:
         with self._lock:
             facts = compiled.program.facts
             relations = {str(key): self._database.relation(stored_as(key)).copy() for key in facts}
-        return NativeRun(compiled.operators, compiled.plan.places, relations, self._database.dictionary, limits)
+        dictionary, foreign = self._database.dictionary, compiled.foreign
+        return NativeRun(compiled.operators, compiled.plan.places, relations, dictionary, limits, foreign)
 
     # -- what is known -----------------------------------------------------------------------------------------------
 
@@ -320,21 +421,26 @@ class KnowledgeBase:
             rules: dict[Key, list[Rule]] = {}
             for rule in self._rules():
                 rules.setdefault(rule.head.key, []).append(rule)
-            return [self._info(key, declared.get(key), rules.get(key, [])) for key in sorted(self._known_keys())]
+            flat = {one.flat.key for one in declared.values() if one.has_records}  # how others are stored
+            known = {*self._known_keys(), *self._foreign} - flat
+            return [self._info(key, declared.get(key), rules.get(key, [])) for key in sorted(known)]
 
     def _info(self, key: Key, declared: Declaration | None, own: list[Rule]) -> PredicateInfo:
+        foreign = self._foreign.get(key)
         if declared is not None:
             columns = declared.predicate.columns
         else:
-            types: Types = self._database.types(key) if key in self._database and not own else ("any",) * key.arity
+            known = self._database.types(key) if key in self._database and not own else ("any",) * key.arity
+            types: Types = foreign.types if foreign else known
             columns = tuple(Column(f"column{number}", kind) for number, kind in enumerate(types, 1))  # type: ignore[arg-type]
         places = [rule.span.source.name for rule in own] or ([declared.span.source.name] if declared else [])
-        facts = len(self._database.relation(key)) if key in self._database else 0
+        stored = declared.flat.key if declared is not None else key
+        facts = len(self._database.relation(stored)) if stored in self._database else 0
         shown = self._spaces.shown(key)
         library = bool(places) and all(map(_is_library, places))
         module = key.name.partition(":")[0] if shown == key else USER
         module = module if module in self._spaces.by_name else USER
-        return PredicateInfo(shown.name, key.arity, columns, facts, len(own), library, module)
+        return PredicateInfo(shown.name, key.arity, columns, facts, len(own), library, module, foreign is not None)
 
     def listing(self, name: str | None = None) -> str:
         """The rules as they stand in the text: of one predicate name, or all that are not from a library."""
@@ -367,46 +473,6 @@ class Root:
 
 def _is_library(path: str) -> bool:
     return Path(path).is_relative_to(HERE)
-
-
-class _Stored(Mapping[Key, Types]):
-    """The types of stored predicates, computed when they are looked at."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def __getitem__(self, key: Key) -> Types:
-        if key not in self._database:
-            raise KeyError(key)
-        return self._database.types(key)
-
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._database.keys())
-
-    def __len__(self) -> int:
-        return len(list(self._database.keys()))
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._database.parts
-
-
-class _Statistics(Mapping[Key, RelationStatistics]):
-    """The statistics of stored predicates, computed when they are looked at."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def __getitem__(self, key: Key) -> RelationStatistics:
-        return self._database.statistics(key)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._database.parts
-
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._database.keys())
-
-    def __len__(self) -> int:
-        return len(list(self._database.keys()))
 
 
 __all__ = ["KnowledgeBase", "PredicateInfo"]

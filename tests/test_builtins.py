@@ -23,7 +23,7 @@ from hypothesis import given, settings, strategies
 from logic.engine.builtins import BUILTINS, LIBRARY, Builtin, EvaluationError
 from logic.engine.builtins.calendar import date_of, stamp_of
 from logic.engine.builtins.comparison import order_key
-from logic.engine.builtins.patterns import edit_distance
+from logic.engine.builtins.distance import edit_distance
 from logic.engine.builtins.read import read
 from logic.engine.builtins.timetext import timetext
 from logic.engine.builtins.write import spelled, writeq
@@ -68,13 +68,35 @@ WRITTEN = [
     ("re_match('a.b'/s, 'a\\nb')", "true"),
     ("re_match('^b'/m, 'a\\nb')", "true"),
     ("re_match('(?<year>[0-9]{4})', 'in 2006')", "true"),
-    ("re_match('(?<=in )[0-9]+', 'in 2006')", "true"),
+    ("re_match('(?<=in )[0-9]+', 'in 2006')", "error bad-pattern"),
+    ("re_match('(a)\\\\1', 'aa')", "error bad-pattern"),
+    ("re_match('^(a|a)*$', aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab)", "false"),
+    ("re_match('A', a, [caseless(true)])", "true"),
+    ("re_match('A', a, [caseless(false)])", "false"),
+    ("re_match('A', a, [bogus(true)])", "error undefined-value"),
+    ("re_matchsub('(?<y_I>[0-9]+)-(?<m>[0-9]+)(x)?', 'at 2020-01 ', X)", "X = [0-'2020-01',m-'01',y-2020]"),
+    ("re_matchsub('(?<y_R>[0-9]+)-(?<m_F>[0-9]+)(x)?b', 'at 2020-01b ', X, [])", "X = [0-'2020-01b',m-1.0,y-(3-4)]"),
+    ("re_matchsub('(a)|(b)', b, X)", "X = [0-b,1-'',2-b]"),
+    ("re_matchsub('(?<v_N>[0-9.]+)', '1.5', X)", "X = [0-'1.5',v-1.5]"),
+    ("re_matchsub('(?<v_I>[0-9.]+)', '1.5', X)", "error undefined-value"),
+    ("re_matchsub(x, abc, X)", "false"),
+    ("re_split(a, banana, X)", "X = [b,a,n,a,n,a,'']"),
+    ("re_split('A'/i, 'bäna', X)", "X = [bän,a,'']"),
+    ("re_split(x, abc, X)", "X = [abc]"),
+    ("re_replace(n, '[$0]', banana, X)", "X = 'ba[n]ana'"),
+    ("re_replace('(?<q>n)'/g, '[$q \\\\{q} \\\\q $$ ${q}0]', ban, X)", "X = 'ba[n n n $ n0]'"),
+    ("re_replace('(n)(x)?'/g, '$1$1$2', ana, X)", "X = anna"),
+    ("re_replace(n, '$2', ban, X)", "error undefined-value"),
+    ("re_replace(x, y, abc, X)", "X = abc"),
+    ("re_replace('x*'/g, '-', abc, X)", "X = '-a-b-c-'"),
     ("re_match('^.$', '日')", "true"),
     ("re_match('^12$', 12)", "true"),
-    ("re_match('(', a)", "error undefined-value"),
+    ("re_match('(', a)", "error bad-pattern"),
     ("re_match(a/z, a)", "error undefined-value"),
     ("re_match(f(a), a)", "error type-clash"),
     ("re_match(a, f(a))", "error type-clash"),
+    ("divmod(1, 0, Q, R)", "error division-by-zero"),
+    ("text_concat(X, b, ab)", "X = a"),
 ]
 
 SHIM = r"""
@@ -323,7 +345,7 @@ def test_whatever_the_arguments_there_are_values_or_an_evaluation_error(
     bound = [data.draw(VALUES) for _ in range(mode.count("+"))]
     match outcome(builtin, mode, bound):
         case EvaluationError(code=code, values=values):
-            assert code in ("type-clash", "undefined-value", "overflow", "division-by-zero")
+            assert code in ("type-clash", "undefined-value", "overflow", "division-by-zero", "bad-pattern")
             assert all(map(is_value, values))
         case found:
             assert all(len(row) == mode.count("-") and all(map(is_value, row)) for row in found)

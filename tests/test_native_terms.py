@@ -269,7 +269,7 @@ def apply(input: Json, *outputs: str, arguments: Sequence[str] = ("X",)) -> Json
 def applied(function: Function, rows: Sequence[Sequence[object]], *outputs: str) -> list[tuple[Value, ...]]:
     dictionary = Dictionary()
     facts = {"p": relation(rows, dictionary)}
-    return Task().run(plan(apply(scan("p", "X"), *outputs)), facts, dictionary, {"f": function}).tuples()
+    return Task().run(plan(apply(scan("p", "X"), *outputs)), facts, dictionary, {"f@5": function}).tuples()
 
 
 def divisors(rows: list[tuple[Any, ...]]) -> Answers:
@@ -328,7 +328,7 @@ def test_a_function_may_ask_the_same_dictionary_another_question() -> None:
     def count(rows: list[tuple[Any, ...]]) -> Answers:
         return list(range(len(rows))), [(Task().count(plan(scan("p", "X")), facts, dictionary),) for _ in rows]
 
-    assert Task().run(plan(apply(scan("p", "X"), "N")), facts, dictionary, {"f": count}).tuples() == [(1, 2), (2, 2)]
+    assert Task().run(plan(apply(scan("p", "X"), "N")), facts, dictionary, {"f@5": count}).tuples() == [(1, 2), (2, 2)]
 
 
 def test_slow_calls_leave_room_for_limits() -> None:
@@ -340,7 +340,7 @@ def test_slow_calls_leave_room_for_limits() -> None:
     facts = {"p": relation([(x,) for x in range(5_000)], dictionary)}
     began = time.monotonic()
     with pytest.raises(Stopped):
-        Task(timeout=0.2).run(plan(apply(scan("p", "X"), "Y")), facts, dictionary, {"f": slow})
+        Task(timeout=0.2).run(plan(apply(scan("p", "X"), "Y")), facts, dictionary, {"f@5": slow})
     assert time.monotonic() - began < 1.0
 
 

@@ -391,3 +391,12 @@ def test_completion_of_files(knowledge: KnowledgeBase) -> None:
 
 def test_completion_of_libraries(knowledge: KnowledgeBase) -> None:
     assert completed("use_module(library(prov", knowledge) == ["provenance"]
+
+
+def test_a_predicate_in_python_is_listed_and_completed(family: Typed) -> None:
+    family.shell.knowledge.predicate("shout", ["+-"], types=["text", "text"])(str.upper)
+    assert family("shout(bob, Y).") == "Y = 'BOB'.\n"
+    assert "shout/2         0  Python\n" in family(".predicates")
+    assert family(".schema shout") == ":- pred shout(column1: text, column2: text).\n"
+    assert family("listing(shout).") == "% shout/2 is defined in Python\ntrue.\n"
+    assert [found.text for found in complete("ancestor(X, Y), sho", family.shell.knowledge)] == ["shout("]

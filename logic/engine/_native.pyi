@@ -3,7 +3,7 @@ from typing import TypeAlias, final
 
 from logic.facts.values import Value as _Value
 
-__all__ = ["BadValue", "Dictionary", "Failure", "Relation", "Stopped", "Task"]
+__all__ = ["BadValue", "Dictionary", "Failure", "Pattern", "Relation", "Stopped", "Task"]
 
 _Function: TypeAlias = Callable[[list[tuple[_Value, ...]]], tuple[list[int], Sequence[Sequence[object]]]]
 
@@ -11,6 +11,14 @@ _Function: TypeAlias = Callable[[list[tuple[_Value, ...]]], tuple[list[int], Seq
 class Dictionary:
     def __new__(cls) -> Dictionary: ...
     def __len__(self) -> int: ...
+
+@final
+class Pattern:
+    def __new__(cls, pattern: str, flags: str) -> Pattern: ...
+    @property
+    def names(self) -> list[str | None]: ...
+    def matches(self, text: str) -> bool: ...
+    def find(self, text: str, limit: int) -> list[list[tuple[int, int] | None]]: ...
 
 @final
 class Relation:

@@ -10,7 +10,7 @@ from typing import SupportsIndex
 
 from logic.engine.analysis.check import Schema, check, in_text_order, named_variables, question
 from logic.engine.analysis.link import Spaces
-from logic.engine.analysis.lower import lower_query
+from logic.engine.analysis.lower import Foreign, lower_query
 from logic.engine.analysis.mistakes import bad_parameter, needs_values, too_deep, unknown_parameter
 from logic.engine.analysis.module_mistakes import unknown_module
 from logic.engine.analysis.program import ANSWER, Key, Program, Rule, Solutions, is_applied, stored_as
@@ -43,7 +43,7 @@ class Compiled:
     """A question at every level: as checked, as rewritten, as a logical plan, as operators.
 
     `variables` name the columns of the answer; `steps` are the rewrites that changed something; `ordered` tells that
-    the question itself asks for an order of its answers.
+    the question itself asks for an order of its answers; `foreign` are the builtins that the host program defines.
     """
 
     variables: tuple[str, ...]
@@ -53,6 +53,7 @@ class Compiled:
     operators: Operators
     steps: tuple[Step, ...]
     ordered: bool = False
+    foreign: Foreign = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Known:
     schema: Schema
     statistics: Mapping[Key, RelationStatistics] = field(default_factory=dict)
     spaces: Spaces = field(default_factory=Spaces)
+    foreign: Foreign = field(default_factory=dict)
 
 
 def compile_goal(
@@ -92,7 +94,7 @@ def _compile(
     if query.module not in known.spaces.by_name:
         raise LogicError(unknown_module(query.module, query.span, known.spaces.by_name))
     own = frozenset({rule.head.key for rule in known.rules} | set(known.schema.stored))
-    bodies, mistakes = lower_query(query, own | known.spaces.visible(query.module))
+    bodies, mistakes = lower_query(query, own | known.spaces.visible(query.module), known.foreign)
     mistakes += known.spaces.mistakes(bodies, query.module)
     if mistakes:
         raise LogicError(mistakes)
@@ -113,7 +115,8 @@ def _compile(
     statistics = {key: known.statistics[stored_as(key)] for key in program.facts if stored_as(key) in known.statistics}
     plan, plan_steps = rewrite_plan(translate(stratify(program), statistics), plan_rewrites)
     names = tuple(variable.name for variable in answers)
-    return Compiled(names, checked, program, plan, choose(plan), rule_steps + plan_steps, is_ordered(bodies))
+    steps = rule_steps + plan_steps
+    return Compiled(names, checked, program, plan, choose(plan), steps, is_ordered(bodies), known.foreign)
 
 
 def refuse_unsafe(program: Program) -> None:

@@ -7,7 +7,7 @@ edge(source: int, target: any)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 ColumnType = Literal["int", "float", "number", "text", "any"]
@@ -17,14 +17,46 @@ ColumnType = Literal["int", "float", "number", "text", "any"]
 class Column:
     """A named place of a predicate and what may stand there.
 
-    `number` is an integer or a float, `any` is every value.
+    `number` is an integer or a float, `any` is every value. A column of a `record` type is stored as its fields.
+    A `subtype` is a name of a program's own for a type, which is not to be mixed with others.
     """
 
     name: str
     type: ColumnType = "any"
+    record: Record | None = None
+    subtype: str = ""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that it is stored as: itself, or one for each field, as in `valid.from`."""
+        if self.record is None:
+            return (self,)
+        return tuple(replace(column, name=f"{self.name}.{column.name}") for column in self.record.columns)
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.type}"
+        return f"{self.name}: {self.record.name if self.record else self.subtype or self.type}"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A term of one shape, with a type for each of its arguments.
+
+    >>> period = Record("period", (Column("from", "int"), Column("to", "int")))
+    >>> print(*Column("valid", record=period).columns, sep=", ")
+    valid.from: int, valid.to: int
+    """
+
+    name: str
+    fields: tuple[Column, ...]
+
+    @property
+    def arity(self) -> int:
+        return len(self.fields)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What its fields are stored as; records inside of it are taken apart too."""
+        return tuple(column for field in self.fields for column in field.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +73,11 @@ class Predicate:
     @property
     def arity(self) -> int:
         return len(self.columns)
+
+    @property
+    def flat(self) -> Predicate:
+        """The predicate as it is stored: a record's fields are columns of their own."""
+        return Predicate(self.name, tuple(column for one in self.columns for column in one.columns))
 
     @property
     def indicator(self) -> str:

@@ -104,7 +104,10 @@ def _predicates(shell: Shell, argument: str) -> None:
     """Each predicate with its facts and rules; those of libraries only when they are asked for."""
     every = shell.knowledge.predicates()
     shown = every if argument.removesuffix(".") == "all" else [one for one in every if not one.library or one.facts]
-    rows = [(f"{show_atom(one.name, ())}/{one.arity}", f"{one.facts:,}", f"{one.rules:,}") for one in shown]
+    rows = [
+        (f"{show_atom(one.name, ())}/{one.arity}", f"{one.facts:,}", "Python" if one.python else f"{one.rules:,}")
+        for one in shown
+    ]
     table = [("predicate", "facts", "rules"), *rows]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for name, facts, rules in table:

@@ -195,6 +195,8 @@ class Shell:
                     self.note(f"and {len(rows) - LISTED:,} more facts")
             elif one.facts:
                 self.note(f"and {one.facts:,} facts of {name}/{one.arity}")
+            elif one.python:
+                self.note(f"{name}/{one.arity} is defined in Python")
         self.say(True)
 
     # Questions.

@@ -30,7 +30,7 @@ pub type Binary = fn(Number, Number) -> Outcome;
 #[derive(Debug, Clone, Copy)]
 pub enum Function {
     /// No arguments.
-    Constant(f64),
+    Constant(Number),
     /// One argument.
     Unary(Unary),
     /// Two arguments.
@@ -47,7 +47,14 @@ pub fn function(name: &str, arguments: usize) -> Option<Function> {
     }
 }
 
-const CONSTANTS: &[(&str, f64)] = &[("pi", std::f64::consts::PI), ("e", std::f64::consts::E), ("inf", f64::INFINITY)];
+const CONSTANTS: &[(&str, Number)] = &[
+    ("pi", Float(std::f64::consts::PI)),
+    ("e", Float(std::f64::consts::E)),
+    ("inf", Float(f64::INFINITY)),
+    ("epsilon", Float(f64::EPSILON)),
+    ("max_integer", Int(i64::MAX)),
+    ("min_integer", Int(i64::MIN)),
+];
 
 const UNARY: &[(&str, Unary)] = &[
     ("-", negate),
@@ -65,16 +72,37 @@ const UNARY: &[(&str, Unary)] = &[
     ("exp", |x| real(x.to_f64().exp())),
     ("log", |x| logarithm(x, f64::ln)),
     ("log2", |x| logarithm(x, f64::log2)),
+    ("log10", |x| logarithm(x, f64::log10)),
+    ("sinh", |x| real(x.to_f64().sinh())),
+    ("cosh", |x| real(x.to_f64().cosh())),
+    ("tanh", |x| real(x.to_f64().tanh())),
+    // The standard library's forms of these lose digits, or overflow before the result does.
+    ("asinh", |x| real(libm::asinh(x.to_f64()))),
+    ("acosh", |x| real(libm::acosh(x.to_f64()))),
+    ("atanh", |x| real(libm::atanh(x.to_f64()))),
+    ("erf", |x| real(libm::erf(x.to_f64()))),
+    ("erfc", |x| real(libm::erfc(x.to_f64()))),
+    ("lgamma", logarithm_of_gamma),
     ("float", |x| Ok(Float(x.to_f64()))),
     ("integer", |x| to_integer(x, f64::round)),
     ("round", |x| to_integer(x, f64::round)),
     ("truncate", |x| to_integer(x, f64::trunc)),
+    ("trunc", |x| to_integer(x, f64::trunc)),
     ("ceiling", |x| to_integer(x, f64::ceil)),
+    ("ceil", |x| to_integer(x, f64::ceil)),
     ("floor", |x| to_integer(x, f64::floor)),
     ("float_integer_part", |x| Ok(if let Float(value) = x { Float(value.trunc()) } else { x })),
     ("float_fractional_part", fractional_part),
     ("msb", |x| match integer(x)? {
         value if value > 0 => Ok(Int(i64::from(value.ilog2()))),
+        _ => Err(Fault::Undefined),
+    }),
+    ("lsb", |x| match integer(x)? {
+        value if value > 0 => Ok(Int(i64::from(value.trailing_zeros()))),
+        _ => Err(Fault::Undefined),
+    }),
+    ("popcount", |x| match integer(x)? {
+        value if value >= 0 => Ok(Int(i64::from(value.count_ones()))),
         _ => Err(Fault::Undefined),
     }),
 ];
@@ -101,6 +129,13 @@ const BINARY: &[(&str, Binary)] = &[
     ("\\/", |x, y| Ok(Int(integer(x)? | integer(y)?))),
     ("xor", |x, y| Ok(Int(integer(x)? ^ integer(y)?))),
     ("gcd", |x, y| greatest_common_divisor(integer(x)?, integer(y)?)),
+    ("lcm", |x, y| least_common_multiple(integer(x)?, integer(y)?)),
+    ("getbit", |x, y| match (integer(x)?, integer(y)?) {
+        (0.., place @ 0..) => Ok(Int(if place < 63 { integer(x)? >> place & 1 } else { 0 })),
+        _ => Err(Fault::Undefined),
+    }),
+    ("copysign", copy_sign),
+    ("nexttoward", |x, y| real(next_toward(x.to_f64(), y.to_f64()))),
     ("atan", |x, y| real(x.to_f64().atan2(y.to_f64()))),
     ("atan2", |x, y| real(x.to_f64().atan2(y.to_f64()))),
 ];
@@ -234,11 +269,51 @@ fn shift(x: i64, distance: i64) -> Outcome {
 }
 
 fn greatest_common_divisor(x: i64, y: i64) -> Outcome {
+    i64::try_from(common_divisor(x, y)).map(Int).map_err(|_| Fault::Overflow)
+}
+
+fn common_divisor(x: i64, y: i64) -> u64 {
     let (mut x, mut y) = (x.unsigned_abs(), y.unsigned_abs());
     while y != 0 {
         (x, y) = (y, x % y);
     }
-    i64::try_from(x).map(Int).map_err(|_| Fault::Overflow)
+    x
+}
+
+fn least_common_multiple(x: i64, y: i64) -> Outcome {
+    if x == 0 || y == 0 {
+        return Ok(Int(0));
+    }
+    let multiple = (x.unsigned_abs() / common_divisor(x, y)).checked_mul(y.unsigned_abs());
+    multiple.and_then(|value| i64::try_from(value).ok()).map(Int).ok_or(Fault::Overflow)
+}
+
+/// The size of `x`, in its type, with the sign of `y`.
+fn copy_sign(x: Number, y: Number) -> Outcome {
+    let negative = y.to_f64().is_sign_negative();
+    match x {
+        Int(value) if (value < 0) == negative => Ok(x),
+        Int(0) => Ok(x),
+        Int(_) => negate(x),
+        Float(value) => Ok(Float(value.abs().copysign(if negative { -1.0 } else { 1.0 }))),
+    }
+}
+
+fn next_toward(x: f64, y: f64) -> f64 {
+    match x.partial_cmp(&y) {
+        Some(std::cmp::Ordering::Less) => x.next_up(),
+        Some(std::cmp::Ordering::Greater) => x.next_down(),
+        _ => y,
+    }
+}
+
+/// It has no value at zero and the negative integers.
+fn logarithm_of_gamma(x: Number) -> Outcome {
+    let value = x.to_f64();
+    if value <= 0.0 && value.is_finite() && value == value.floor() {
+        return Err(Fault::Undefined);
+    }
+    real(libm::lgamma(value))
 }
 
 #[cfg(test)]

@@ -222,7 +222,7 @@ fn call(function: Function, operands: Vec<Vec<Number>>, count: usize, site: &Sit
     let mut operands = operands.into_iter();
     let mut values = operands.next().unwrap_or_default();
     match function {
-        Function::Constant(value) => values = vec![Number::Float(value); count],
+        Function::Constant(value) => values = vec![value; count],
         Function::Unary(apply) => {
             for value in &mut values {
                 *value = checked(apply(*value), site, &[*value])?;

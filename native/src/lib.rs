@@ -23,6 +23,7 @@ pub mod key_table;
 pub mod lattice;
 pub mod memory;
 pub mod operators;
+pub mod pattern;
 pub mod plan;
 pub mod program;
 pub mod relation;
@@ -364,6 +365,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyDictionary>()?;
     module.add_class::<PyRelation>()?;
     module.add_class::<PyTask>()?;
+    module.add_class::<convert::PyPattern>()?;
     module.add("BadValue", module.py().get_type::<convert::BadValue>())?;
     module.add("Failure", module.py().get_type::<convert::Failure>())?;
     module.add("Stopped", module.py().get_type::<convert::Stopped>())

@@ -22,10 +22,13 @@ from logic.engine.analysis.program import (
     goal_variables,
     separate_facts,
 )
+from logic.engine.analysis.records import flat_rules
 from logic.engine.analysis.safety import check_safety
-from logic.engine.analysis.types import check_types
+from logic.engine.analysis.subtypes import mixed_subtypes
+from logic.engine.analysis.types import check_types, enforced
 from logic.engine.syntax.ast import Variable
 from logic.errors import Diagnostic, LogicError
+from logic.facts.schema import Predicate
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Schema:
     declared: Mapping[Key, Declaration] = field(default_factory=dict)
     stored: Mapping[Key, Types] = field(default_factory=dict)
     lattices: Mapping[Key, Lattice] = field(default_factory=dict)
+
+    @property
+    def with_records(self) -> dict[Key, Predicate]:
+        """The predicates that are stored with the fields of their records as columns."""
+        return {key: declared.predicate for key, declared in self.declared.items() if declared.has_records}
 
 
 def question(bodies: Sequence[Rule], variables: Sequence[Variable]) -> list[Rule]:
@@ -68,8 +76,9 @@ def facts_of(reached: Sequence[Rule], schema: Schema) -> dict[Key, Types]:
 
 def check(rules: Sequence[Rule], answer: Key, schema: Schema, spaces: Spaces | None = None) -> Program:
     """The part of the rules that the question reaches, checked; raises LogicError with every mistake in it."""
+    rules, mistakes = flat_rules(rules, schema.with_records)
     reached = reachable(rules, answer)
-    mistakes = [*check_names(reached, rules, schema, spaces or Spaces())]
+    mistakes += check_names(reached, rules, schema, spaces or Spaces())
     for rule in reached:
         mistakes += check_safety(rule)
     if not mistakes:
@@ -77,6 +86,12 @@ def check(rules: Sequence[Rule], answer: Key, schema: Schema, spaces: Spaces | N
     if mistakes:
         raise LogicError(in_text_order(mistakes))
     facts = facts_of(reached, schema)
+    declared = {
+        key: tuple((column.name, column.type) for column in one.predicate.columns)
+        for key, one in schema.declared.items()
+        if set(one.types) - {"any"}
+    }
+    reached = enforced(reached, facts, declared)
     heads = {rule.head.key for rule in reached}
     lattices = {key: modes for key, modes in schema.lattices.items() if key in facts or key in heads}
     return separate_facts(Program(tuple(reached), answer, facts, lattices))
@@ -91,7 +106,13 @@ def check_all_types(rules: Sequence[Rule], schema: Schema) -> list[Diagnostic]:
     derived = {rule.head.key for rule in rules}  # their rows are only checked where they are certain
     types = {key: declaration.types for key, declaration in schema.declared.items() if key not in derived}
     declared = {key: (declaration.types, declaration.span) for key, declaration in schema.declared.items()}
-    return [mistake for rule in rules for mistake in check_types(rule, types, declared)]
+    predicates = {
+        key: declaration.predicate
+        for key, declaration in schema.declared.items()
+        if any(column.subtype for column in declaration.predicate.columns)
+    }
+    found = [mistake for rule in rules for mistake in check_types(rule, types, declared)]
+    return found + [mistake for rule in rules if predicates for mistake in mixed_subtypes(rule, predicates)]
 
 
 def reachable(rules: Sequence[Rule], answer: Key) -> list[Rule]:

@@ -271,6 +271,8 @@ class _Linking:
 
 
 def linked_declaration(declaration: Declaration, name: str) -> Declaration:
-    """The declaration of a predicate of a module."""
+    """The declaration of a predicate of a module; the names of types are everybody's."""
+    if declaration.record or declaration.base:
+        return declaration
     predicate = declaration.predicate
     return replace(declaration, predicate=replace(predicate, name=qualified(name, declaration.key).name))

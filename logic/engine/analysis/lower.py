@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from types import MappingProxyType
 
 from logic.engine.analysis.closures import (
     CHOOSING,
@@ -25,6 +26,7 @@ from logic.engine.analysis.closures import (
 from logic.engine.analysis.flatten import Flattening
 from logic.engine.analysis.mistakes import (
     bad_head,
+    defined_in_python,
     not_a_goal,
     not_supported,
     reserved_name,
@@ -51,7 +53,7 @@ from logic.engine.analysis.program import (
 from logic.engine.analysis.safety import outer_names
 from logic.engine.analysis.scopes import separate_scopes
 from logic.engine.analysis.solutions import AGGREGATES, CHOICES, read_aggregate, read_choice
-from logic.engine.builtins import BUILTINS, CONTROL, FUNCTIONS
+from logic.engine.builtins import BUILTINS, CONTROL, FUNCTIONS, Builtin
 from logic.engine.syntax.ast import (
     Clause,
     Compound,
@@ -73,6 +75,9 @@ Body = tuple[Goal, ...]
 MOST_GOALS = 200  # goals of one body
 MOST_BRANCHES = 256  # rules that one clause may become by its disjunctions
 DEEPEST = 200  # brackets inside one another, of goals
+
+Foreign = Mapping[Key, Builtin]  # what the host program defines, by name and arity
+NOTHING: Foreign = MappingProxyType({})
 
 SIDE_EFFECTS = {
     **dict.fromkeys(
@@ -113,7 +118,7 @@ class Lowered:
     mistakes: tuple[Diagnostic, ...]
 
 
-def lower(module: Module, own: frozenset[Key] = frozenset()) -> Lowered:
+def lower(module: Module, own: frozenset[Key] = frozenset(), foreign: Foreign = NOTHING) -> Lowered:
     """The rules, facts and questions of a module, with every mistake in its clauses.
 
     `own` names predicates that a program defines; they take the place of library predicates of the same name.
@@ -124,15 +129,17 @@ def lower(module: Module, own: frozenset[Key] = frozenset()) -> Lowered:
     mistakes: list[Diagnostic] = []
     for item in module.items:
         match item:
+            case FactBlock(name=name, arity=arity) if Key(name, arity) in foreign:
+                mistakes.append(defined_in_python(Key(name, arity), item.span))
             case FactBlock(name=name, arity=arity) if is_reserved(name, arity):
                 mistakes.append(reserved_name(Key(name, arity), item.span))
             case FactBlock():
                 facts.append(item)
-            case Clause(head=head, body=None) if (row := ground_row(head)) is not None:
+            case Clause(head=head, body=None) if (row := ground_row(head, foreign)) is not None:
                 name, values = row
                 facts.append(FactBlock(name, len(values), (values,), (item.span.start,), item.span))
             case Clause():
-                clause_rules, clause_mistakes = lower_clause(item, own)
+                clause_rules, clause_mistakes = lower_clause(item, own, foreign)
                 rules += [rule for rule in clause_rules if not is_applied(rule.head.name) or rule not in rules]
                 mistakes += clause_mistakes
             case _:
@@ -161,16 +168,20 @@ def defined(module: Module) -> frozenset[Key]:
     return frozenset(found)
 
 
-def ground_row(head: Term) -> tuple[str, tuple[Data, ...]] | None:
+def ground_row(head: Term, foreign: Foreign = NOTHING) -> tuple[str, tuple[Data, ...]] | None:
     """The name and values of a fact without variables; None for other heads, and for names that cannot be defined."""
     if not isinstance(head, Compound) or not is_ground(head) or is_reserved(head.name, head.arity):
+        return None
+    if Key(head.name, head.arity) in foreign:
         return None
     return head.name, tuple(map(to_value, head.arguments))
 
 
-def lower_clause(clause: Clause, own: frozenset[Key], *, made: bool = False) -> tuple[list[Rule], list[Diagnostic]]:
+def lower_clause(
+    clause: Clause, own: frozenset[Key], foreign: Foreign = NOTHING, *, made: bool = False
+) -> tuple[list[Rule], list[Diagnostic]]:
     """The rules of a clause: one for each way through its disjunctions; the names of `made` ones may be reserved."""
-    lowering = Lowering(own)
+    lowering = Lowering(own, foreign)
     try:
         head, equalities = lowering.head(clause.head, made=made)
         bodies: Sequence[Body] = [()] if clause.body is None else lowering.bodies(clause.body)
@@ -183,13 +194,13 @@ def lower_clause(clause: Clause, own: frozenset[Key], *, made: bool = False) -> 
     return [*rules, *more], mistakes
 
 
-def lower_query(query: Query, own: frozenset[Key]) -> tuple[list[Rule], list[Diagnostic]]:
+def lower_query(query: Query, own: frozenset[Key], foreign: Foreign = NOTHING) -> tuple[list[Rule], list[Diagnostic]]:
     """The question as rules for a predicate without columns: one for each way through its disjunctions.
 
     Behind them stand the rules of predicates that are made for it. Their scopes are not separated yet: parameters may
     still give values to variables everywhere.
     """
-    lowering = Lowering(own)
+    lowering = Lowering(own, foreign)
     try:
         bodies = lowering.bodies(query.goal)
     except LogicError as error:
@@ -227,8 +238,9 @@ def _spine(term: Term, names: tuple[str, ...]) -> Iterator[Term]:
 class Lowering:
     """The walk over one clause; `mistakes` grows as it goes."""
 
-    def __init__(self, own: frozenset[Key]) -> None:
+    def __init__(self, own: frozenset[Key], foreign: Foreign = NOTHING) -> None:
         self.own = own
+        self.foreign = foreign
         self.mistakes: list[Diagnostic] = []
         self.flattening = Flattening()
         self.depth = 0
@@ -250,6 +262,9 @@ class Lowering:
             case _:
                 self.mistakes.append(bad_head(term))
                 return None, []
+        if atom.key in self.foreign:
+            self.mistakes.append(defined_in_python(atom.key, span))
+            return None, []
         if is_reserved(*atom.key) and not made:
             self.mistakes.append(reserved_name(atom.key, span))
             return None, []
@@ -377,7 +392,7 @@ class Lowering:
         rules: list[Rule] = []
         mistakes: list[Diagnostic] = []
         for clause in (clause for clauses in self.made.values() for clause in clauses):
-            found, wrong = lower_clause(clause, self.own, made=True)
+            found, wrong = lower_clause(clause, self.own, self.foreign, made=True)
             rules += found
             mistakes += wrong
         return list(dict.fromkeys(rules)), mistakes
@@ -415,7 +430,7 @@ class Lowering:
             return read_aggregate(self, key, arguments, span)
         elif key in CHOICES:
             return read_choice(self, key, arguments, span)
-        elif key in BUILTINS and (key in CONTROL or self.qualified(key) not in self.own):
+        elif key in self.foreign or (key in BUILTINS and (key in CONTROL or self.qualified(key) not in self.own)):
             return self.builtin(key, arguments, span)
         else:
             plain, equalities = self.flattening.all_simple(arguments)
@@ -439,29 +454,51 @@ class Lowering:
             return [Negation(tuple(self.flattening.unify(arguments[0], arguments[1], span)), span)]
         goals: list[Goal] = []
         plain: list[Term] = []
-        for argument, letter in zip(arguments, BUILTINS[key].modes[0], strict=True):
+        defined = self.foreign.get(key)
+        for argument, letter in zip(arguments, (defined or BUILTINS[key]).modes[0], strict=True):
             if letter == "e":
-                plain.append(self.expression(argument))
+                term, calls = self.expression(argument)
+                goals += calls
+                plain.append(term)
             else:
                 term, equalities = self.flattening.simple(argument)
                 goals += equalities
                 plain.append(term)
-        return [*goals, BuiltinCall(key.name, tuple(plain), span)]
+        return [*goals, BuiltinCall(key.name, tuple(plain), span, defined)]
 
-    def expression(self, term: Term) -> Term:
-        """An arithmetic expression of known functions.
+    def expression(self, term: Term) -> tuple[Term, list[Goal]]:
+        """An arithmetic expression of known functions, and the calls of those that the host program defines.
 
         `pi` becomes a function without arguments, so that no text that is put in later is taken for it.
         """
         match term:
             case Compound(name=name, arguments=arguments):
-                if (name, len(arguments)) not in FUNCTIONS:
-                    self.mistakes.append(unknown_function(name, len(arguments), term.span))
-                return replace(term, arguments=tuple(map(self.expression, arguments)))
+                parts = [self.expression(argument) for argument in arguments]
+                terms, calls = tuple(part for part, _ in parts), [call for _, inner in parts for call in inner]
+                if (name, len(arguments)) in FUNCTIONS:
+                    return replace(term, arguments=terms), calls
+                return self.foreign_function(name, terms, calls, term)
             case Constant(value=str() as name) if (name, 0) in FUNCTIONS:
-                return Compound(name, (), term.span)
+                return Compound(name, (), term.span), []
+            case Constant(value=str() as name) if self.is_function(name, 0):
+                return self.foreign_function(name, (), [], term)
             case _:
-                return term
+                return term, []
+
+    def foreign_function(
+        self, name: str, terms: tuple[Term, ...], calls: list[Goal], term: Term
+    ) -> tuple[Term, list[Goal]]:
+        """The value of a function of the host as a variable, after the calls that its arguments need."""
+        if not self.is_function(name, len(terms)):
+            self.mistakes.append(unknown_function(name, len(terms), term.span))
+            return term, calls
+        value = self.flattening.fresh(term.span)
+        defined = self.foreign[Key(name, len(terms) + 1)]
+        return value, [*calls, BuiltinCall(name, (*terms, value), term.span, defined)]
+
+    def is_function(self, name: str, arity: int) -> bool:
+        found = self.foreign.get(Key(name, arity + 1))
+        return found is not None and found.function
 
 
 def rename(term: Term, names: Mapping[str, Variable]) -> Term:
@@ -477,4 +514,9 @@ def rename(term: Term, names: Mapping[str, Variable]) -> Term:
 
 def is_test(body: Body) -> bool:
     """Whether a body only tests values: it cannot have more than one answer for them."""
-    return all(isinstance(goal, Negation) or (isinstance(goal, BuiltinCall) and goal.name != "=") for goal in body)
+    return all(isinstance(goal, Negation) or (isinstance(goal, BuiltinCall) and _tests(goal)) for goal in body)
+
+
+def _tests(goal: BuiltinCall) -> bool:
+    """Whether a call cannot have more than one answer."""
+    return goal.name != "=" and (goal.builtin.solve is None or not any("-" in mode for mode in goal.builtin.modes))

@@ -127,6 +127,11 @@ def reserved_name(key: Key, span: Span | None) -> Diagnostic:
     return Diagnostic("reserved-name", message, span, "reserved", advice)
 
 
+def defined_in_python(key: Key, span: Span | None) -> Diagnostic:
+    message = f"`{key}` is defined in Python and can have no facts or rules"
+    return Diagnostic("reserved-name", message, span, "defined in Python", "choose another name")
+
+
 def not_a_goal(term: Constant) -> Diagnostic:
     return Diagnostic(
         "not-a-goal",
@@ -185,6 +190,11 @@ def conflicting_declaration(key: Key, span: Span, earlier: Span) -> Diagnostic:
         "keep one of the two",
         (Note("declared before", earlier),),
     )
+
+
+def added_before(key: Key, declared: Span) -> Diagnostic:
+    message = f"facts of `{key}` were added before its record column was declared"
+    return Diagnostic("conflicting-declaration", message, declared, "declared here", "declare first, then add facts")
 
 
 def fact_type(key: Key, column: str, wanted: str, value: Term, declared: Span | None) -> Diagnostic:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from logic.engine.builtins import BUILTINS, Builtin
 from logic.engine.syntax.ast import NOWHERE, Compound, Term, Variable, variables
 from logic.engine.syntax.unparse import format_value, unparse
 from logic.errors import Span
@@ -117,11 +118,20 @@ class Negation(_WithNames):
 
 @dataclass(frozen=True)
 class BuiltinCall(_WithNames):
-    """A builtin predicate applied to terms; its arguments may be arithmetic expressions where its modes say so."""
+    """A builtin predicate applied to terms; its arguments may be arithmetic expressions where its modes say so.
+
+    `defined` is its entry if the host program defines it; the language's own are found by their key.
+    """
 
     name: str
     arguments: tuple[Term, ...]
     span: Span = _span()
+    defined: Builtin | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def builtin(self) -> Builtin:
+        """Its entry: modes, meaning."""
+        return self.defined or BUILTINS[self.key]
 
     @cached_property
     def key(self) -> Key:

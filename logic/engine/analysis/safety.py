@@ -28,7 +28,6 @@ from logic.engine.analysis.program import (
     inner_bodies,
     is_applied,
 )
-from logic.engine.builtins import BUILTINS
 from logic.engine.syntax.ast import Clause, Variable, variables
 from logic.errors import Diagnostic
 
@@ -176,7 +175,7 @@ def inner_names(goal: Goal) -> frozenset[str]:
 def calling_mode(goal: BuiltinCall, bound: frozenset[str]) -> str | None:
     """The way in which a builtin can be called when these variables have values, if there is one."""
     known = ({variable.name for variable in variables(argument)} <= bound for argument in goal.arguments)
-    return BUILTINS[goal.key].mode(known)
+    return goal.builtin.mode(known)
 
 
 def _unsafe_goal(goal: Goal, bound: frozenset[str]) -> Diagnostic | None:

@@ -140,7 +140,8 @@ def _inside(
         numeric = function in ("sum", "avg", "max", "min") and position == 0
         if numeric and isinstance(argument, Compound):
             variable = lowering.flattening.fresh(argument.span)
-            extra.append(BuiltinCall("is", (variable, lowering.expression(argument)), argument.span))
+            expression, calls = lowering.expression(argument)
+            extra += (*calls, BuiltinCall("is", (variable, expression), argument.span))
             terms.append(variable)
         else:
             term, equalities = lowering.flattening.simple(argument)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from logic.engine.analysis.program import QUOTED, Aggregate, Atom, BuiltinCall, Goal, Negation, Solutions
-from logic.engine.builtins import BUILTINS
 from logic.engine.syntax.ast import Compound, Constant, Term, Variable
 
 
@@ -30,7 +29,7 @@ def substitute_goal(goal: Goal, values: Mapping[str, Term]) -> Goal:
         case Atom():
             return substitute_atom(goal, values)
         case BuiltinCall(arguments=arguments):
-            letters = BUILTINS[goal.key].modes[0]
+            letters = goal.builtin.modes[0]
             quoted = {name: quote(value) for name, value in values.items()} if "e" in letters else values
             terms = (
                 substitute_term(argument, quoted if letter == "e" else values)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from logic.engine.analysis.mistakes import type_clash
 from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Rule, Types
-from logic.engine.builtins import BUILTINS, FUNCTIONS
+from logic.engine.builtins import FUNCTIONS, HAS_TYPE, Builtin
 from logic.engine.syntax.ast import Compound, Constant, Data, Term, Variable
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, Note, Span
@@ -28,6 +28,7 @@ MEMBERS = {  # a type is the set of kinds of values that it admits
 }
 NOUNS = {"int": "an integer", "float": "a float", "number": "a number", "text": "a text", "any": "a value"}
 NUMERIC_ADVICE = "`@<` and its like compare any terms in their standard order"
+Columns = tuple[tuple[str, str], ...]  # names and types
 TYPE_TESTS = {"integer": "int", "float": "float", "number": "number", "atom": "text"}
 
 
@@ -119,6 +120,11 @@ class Use:
         return isinstance(self.where, str)
 
     @property
+    def tested(self) -> bool:
+        """Whether it is a type test, which may fail: one that never holds is one way through a disjunction."""
+        return isinstance(self.where, BuiltinCall) and self.where.defined is None
+
+    @property
     def reason(self) -> str:
         return f"as an operand of `{self.where}`" if self.operand else f"in `{self.where}`"
 
@@ -131,15 +137,30 @@ def uses(body: Iterable[Goal], types: Mapping[Key, Types]) -> list[Use]:
             case Atom(arguments=arguments):
                 columns = types.get(goal.key, ("any",) * len(arguments))
                 found += [_use(term, kind, goal) for term, kind in zip(arguments, columns, strict=True)]
+            case BuiltinCall(defined=Builtin() as defined):
+                found += _foreign_uses(goal, defined)
+            case BuiltinCall(name=name, arguments=(term, Constant(value=str() as kind), _)) if name == HAS_TYPE:
+                found.append(_use(term, kind, goal))
             case BuiltinCall(name=name, arguments=(term,)) if name in TYPE_TESTS:
                 found.append(_use(term, TYPE_TESTS[name], goal))
             case BuiltinCall(name=name, arguments=arguments):
-                modes = BUILTINS[goal.key].modes[0]
-                for term, letter in zip(arguments, modes, strict=False):
+                for term, letter in zip(arguments, goal.builtin.modes[0], strict=False):
                     if letter == "e":
                         found += _operands(term, name)
             case _:
                 pass
+    return found
+
+
+def _foreign_uses(goal: BuiltinCall, defined: Builtin) -> list[Use]:
+    """The declared types of a predicate of the host; an integer may be given where it takes a float."""
+    found: list[Use] = []
+    for number, (term, kind) in enumerate(zip(goal.arguments, defined.types, strict=True)):
+        letters = {mode[number] for mode in defined.modes}
+        if "e" in letters:
+            found += _operands(term, goal.name)
+        else:
+            found.append(_use(term, "number" if kind == "float" and "+" in letters else kind, goal))
     return found
 
 
@@ -179,6 +200,33 @@ def _result(result: str, arguments: list[str]) -> str:
     return "float" if arguments and all(kind == "float" for kind in arguments) else "number"
 
 
+def enforced(rules: Iterable[Rule], known: Mapping[Key, Types], declared: Mapping[Key, Columns]) -> list[Rule]:
+    """The rules with a check in each whose rows might break the declaration of its head.
+
+    `known` are the types of stored predicates. A check stops the run with an error; where the types of the body leave
+    no doubt there is none. The columns of derived predicates are of their declared types wherever they are read, for
+    their own rules see to that.
+    """
+    rules = list(rules)
+    heads = {rule.head.key for rule in rules} & declared.keys()
+    if not heads:
+        return rules
+    checked = [_with_checks(rule, declared[rule.head.key], {}) if rule.head.key in heads else rule for rule in rules]
+    types = infer_types(checked, known)
+    return [_with_checks(rule, declared[rule.head.key], types) if rule.head.key in heads else rule for rule in rules]
+
+
+def _with_checks(rule: Rule, columns: Columns, types: Mapping[Key, Types]) -> Rule:
+    scope = variable_types(rule.body, types) if types else {}
+    checks = []
+    for (name, wanted), argument in zip(columns, rule.head.arguments, strict=True):
+        found = expression_type(argument, scope)
+        if not MEMBERS[found] <= MEMBERS[wanted]:
+            where = Constant(f"column `{name}` of `{rule.head.key}`")
+            checks.append(BuiltinCall(HAS_TYPE, (argument, Constant(wanted), where), argument.span))
+    return replace(rule, body=(*rule.body, *checks)) if checks else rule
+
+
 def check_types(rule: Rule, types: Mapping[Key, Types], declared: Mapping[Key, tuple[Types, Span]]) -> list[Diagnostic]:
     """The type clashes of a rule that are certain from declarations and constants; `types` holds only such types."""
     found = _clashing_uses(rule, types)
@@ -213,7 +261,7 @@ def _clashing_uses(rule: Rule, types: Mapping[Key, Types]) -> list[Diagnostic]:
         name = use.variable.name
         if use.type == "none":  # no rule can fill the column: nothing to compare with
             continue
-        if isinstance(use.where, BuiltinCall):  # a type test that never holds is one way through a disjunction
+        if use.tested:
             continue
         if name in seen and meet_types(seen[name].type, use.type) == "none":
             found.append(_clash(seen[name], use))
@@ -233,7 +281,7 @@ def _clash(first: Use, second: Use) -> Diagnostic:
 
 
 def _clashing_constant(use: Use) -> list[Diagnostic]:
-    if not isinstance(use.term, Constant) or use.type == "none" or isinstance(use.where, BuiltinCall):
+    if not isinstance(use.term, Constant) or use.type == "none" or use.tested:
         return []
     kind = type_of(use.term.value)
     if meet_types(kind, use.type) != "none":

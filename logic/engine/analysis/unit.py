@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from logic.engine.analysis.check import Schema, check_all_types
 from logic.engine.analysis.declare import Declaration, check_facts, declarations, lattices, merge_declarations
 from logic.engine.analysis.link import Outline, Spaces, linked_declaration
-from logic.engine.analysis.lower import Lowered, lower
+from logic.engine.analysis.lower import NOTHING, Foreign, Lowered, lower
 from logic.engine.analysis.mistakes import too_deep
 from logic.engine.analysis.program import USER, Key, Lattice, qualified
+from logic.engine.analysis.records import flat_rules
 from logic.engine.analysis.safety import check_safety
 from logic.engine.syntax.ast import Module
 from logic.errors import Diagnostic, LogicError, Span
@@ -26,10 +27,15 @@ class Unit:
     lattices: Mapping[Key, Lattice] = field(default_factory=dict)
     space: str = USER  # whose names it uses
 
+    def has_facts_of(self, keys: Collection[Key]) -> bool:
+        return any(Key(block.name, block.arity) in keys for block in self.lowered.facts)
 
-def build_unit(module: Module, own: frozenset[Key], space: str) -> tuple[Unit, list[Diagnostic]]:
+
+def build_unit(
+    module: Module, own: frozenset[Key], space: str, foreign: Foreign = NOTHING
+) -> tuple[Unit, list[Diagnostic]]:
     """The unit of a module and the mistakes in it; `own` are the predicates that take the place of builtin ones."""
-    lowered = lower(module, own)
+    lowered = lower(module, own, foreign)
     declared, mistakes = declarations(module.items)
     tables, found = lattices(module.items)
     mistakes = [*lowered.mistakes, *mistakes, *found]
@@ -39,7 +45,7 @@ def build_unit(module: Module, own: frozenset[Key], space: str) -> tuple[Unit, l
 
 
 def build_units(
-    outlines: Mapping[str, Outline], spaces: Spaces, known: frozenset[Key]
+    outlines: Mapping[str, Outline], spaces: Spaces, known: frozenset[Key], foreign: Foreign = NOTHING
 ) -> tuple[dict[str, Unit], list[Diagnostic]]:
     """The units of some files, and the mistakes in all of them; `known` are predicates that the user has already."""
     units: dict[str, Unit] = {}
@@ -48,7 +54,7 @@ def build_units(
         module, space = one.module, one.interface.name
         own = spaces.visible(space) | (known if space == USER else frozenset())
         try:
-            units[path], found = build_unit(module, own, space)
+            units[path], found = build_unit(module, own, space, foreign)
         except RecursionError:
             raise LogicError(too_deep(Span(module.source, 0, 0))) from None
         mistakes += found
@@ -92,4 +98,6 @@ def fact_mistakes(unit: Unit, declared: Mapping[Key, Declaration]) -> list[Diagn
 
 def rule_mistakes(unit: Unit, declared: Mapping[Key, Declaration]) -> list[Diagnostic]:
     """The type clashes in the rules of a unit that are certain from the declarations."""
-    return check_all_types(unit.lowered.rules, Schema(declared))
+    schema = Schema(declared)
+    rules, mistakes = flat_rules(unit.lowered.rules, schema.with_records)
+    return mistakes + check_all_types(rules, schema)

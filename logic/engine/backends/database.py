@@ -5,7 +5,7 @@ Rows keep their origin (a file, or the library call) so that a file can be read 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from logic.engine._native import BadValue, Dictionary, Relation
@@ -112,6 +112,46 @@ class Database:
     def statistics(self, key: Key) -> RelationStatistics:
         relation = self.relation(key)
         return RelationStatistics(len(relation), tuple(float(counts[0]) for counts in relation.statistics()))
+
+
+class StoredTypes(Mapping[Key, Types]):
+    """The types of stored predicates, computed when they are looked at."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __getitem__(self, key: Key) -> Types:
+        if key not in self._database:
+            raise KeyError(key)
+        return self._database.types(key)
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._database.keys())
+
+    def __len__(self) -> int:
+        return len(list(self._database.keys()))
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._database.parts
+
+
+class StoredStatistics(Mapping[Key, RelationStatistics]):
+    """The statistics of stored predicates, computed when they are looked at."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __getitem__(self, key: Key) -> RelationStatistics:
+        return self._database.statistics(key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._database.parts
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._database.keys())
+
+    def __len__(self) -> int:
+        return len(list(self._database.keys()))
 
 
 def relation_types(relation: Relation) -> Types:

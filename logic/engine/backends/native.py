@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from logic.engine._native import Dictionary, Failure, Relation, Stopped, Task
+from logic.engine.analysis.program import Key
 from logic.engine.backends.encode import encode
 from logic.engine.backends.evaluation import evaluation_failed
 from logic.engine.backends.row_functions import RowFunction, row_function
+from logic.engine.builtins.foreign import remembering
+from logic.engine.builtins.table import Builtin
 from logic.engine.operators.apply import Apply
 from logic.engine.operators.fixpoint import Program
 from logic.errors import Cancelled, Diagnostic, InternalError, LimitReached, LogicError, Span
@@ -42,6 +45,7 @@ class NativeRun:
     relations: Mapping[str, Relation]
     dictionary: Dictionary
     limits: Limits
+    foreign: Mapping[Key, Builtin] = field(default_factory=dict)
     task: Task = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,9 +55,15 @@ class NativeRun:
 
     @property
     def functions(self) -> dict[str, RowFunction]:
-        """What the plan's Apply operators call, by the names that they use."""
+        """What the plan's Apply operators call, by the names that they use and their places.
+
+        A function of the host is asked once in a run for the same arguments, so that it cannot contradict itself.
+        """
         applied = [node for node in self.operators.walk() if isinstance(node, Apply)]
-        return {node.function: row_function(node, self._place(node.place)) for node in applied}
+        foreign = {key: remembering(entry) for key, entry in self.foreign.items()}
+        return {
+            f"{node.function}@{node.place}": row_function(node, self._place(node.place), foreign) for node in applied
+        }
 
     def rows(self) -> Relation:
         """The distinct answers; raises LogicError where a rule cannot be evaluated, LimitReached, or Cancelled."""

@@ -13,6 +13,7 @@ literal, in the order of the text as far as its variables allow. It is the oracl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from logic.engine._native import Relation
 from logic.engine.analysis import program
@@ -32,10 +33,12 @@ from logic.engine.analysis.program import (
 from logic.engine.analysis.safety import calling_mode, schedule
 from logic.engine.analysis.stratify import Stratum, stratify
 from logic.engine.backends.database import Database
-from logic.engine.backends.evaluation import evaluation_failed
+from logic.engine.backends.evaluation import call_failed, evaluation_failed
 from logic.engine.backends.reference_solutions import solve_aggregate, solve_solutions
-from logic.engine.builtins import BUILTINS, FUNCTIONS, Builtin, EvaluationError
+from logic.engine.builtins import FUNCTIONS, Builtin, EvaluationError
 from logic.engine.builtins.comparison import order_key
+from logic.engine.builtins.foreign import remembering
+from logic.engine.builtins.foreign_types import ForeignError
 from logic.engine.syntax.ast import Compound, Constant, Data, Term, Variable, from_value, to_value, variables
 from logic.errors import InternalError, LogicError, Span
 
@@ -48,6 +51,7 @@ Facts = Callable[[Key], Iterator[tuple[Data, ...]]]
 
 def run_reference(program: Program, facts: Facts) -> list[tuple[Data, ...]]:
     """The answers of a program; `facts` gives the rows of a stored predicate."""
+    program = _with_memory(program)
     relations: Relations = {key: {tuple(map(ground, row)): None for row in facts(key)} for key in program.facts}
     for stratum in stratify(program).strata:
         for key in stratum.predicates:
@@ -55,6 +59,25 @@ def run_reference(program: Program, facts: Facts) -> list[tuple[Data, ...]]:
         while _apply_all(stratum, relations, program.lattices):
             pass
     return [tuple(map(to_value, row)) for row in relations.get(program.answer, ())]
+
+
+def _with_memory(program: Program) -> Program:
+    """The program with functions of the host that are asked once for the same arguments."""
+    entries: dict[Key, Builtin] = {}
+
+    def remember(goal: Goal) -> Goal:
+        match goal:
+            case BuiltinCall(defined=Builtin() as defined):
+                return replace(goal, defined=entries.setdefault(goal.key, remembering(defined)))
+            case Negation(body=body):
+                return replace(goal, body=tuple(map(remember, body)))
+            case Aggregate(bodies=bodies) | Solutions(bodies=bodies):
+                return replace(goal, bodies=tuple(tuple(map(remember, body)) for body in bodies))
+            case _:
+                return goal
+
+    rules = tuple(replace(rule, body=tuple(map(remember, rule.body))) for rule in program.rules)
+    return replace(program, rules=rules)
 
 
 def ground(value: Data) -> Ground:
@@ -127,7 +150,7 @@ def _solve_goal(goal: Goal, binding: Binding, relations: Relations) -> Iterator[
 
 
 def _solve_builtin(goal: BuiltinCall, binding: Binding) -> Iterator[Binding]:
-    builtin = BUILTINS[goal.key]
+    builtin = goal.builtin
     if goal.name in ("is", "="):
         left, right = goal.arguments
         if goal.name == "=" and not all(found.name in binding for found in variables(right)):
@@ -162,8 +185,8 @@ def _solve_library(goal: BuiltinCall, builtin: Builtin, binding: Binding) -> Ite
     try:
         for outputs in builtin.solve(mode, *map(to_value, given)):
             yield from unify_all(answered, tuple(map(ground, outputs)), binding)
-    except EvaluationError as error:
-        raise LogicError(evaluation_failed(error.code, error.values, goal.span)) from None
+    except (EvaluationError, ForeignError) as error:
+        raise call_failed(error, goal.span) from error.__cause__
 
 
 def unify_all(patterns: tuple[Term, ...], row: Row, binding: Binding) -> Iterator[Binding]:

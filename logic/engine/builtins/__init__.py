@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from logic.engine.builtins import (
     arithmetic,
+    characters,
     comparison,
+    distance,
     format,
     generators,
     lists,
@@ -25,15 +27,32 @@ CORE: Mapping[tuple[str, int], Builtin] = {(entry.name, entry.arity): entry for 
 # Predicates that are defined by `solve` alone, family by family.
 LIBRARY: Mapping[tuple[str, int], Builtin] = {
     (entry.name, entry.arity): entry
-    for family in (text, splitting, numerals, format, patterns, lists, sorting, terms, generators, time)
+    for family in (
+        text,
+        characters,
+        splitting,
+        numerals,
+        format,
+        patterns,
+        distance,
+        lists,
+        sorting,
+        terms,
+        generators,
+        time,
+    )
     for entry in family.BUILTINS
 }
 
-BUILTINS: Mapping[tuple[str, int], Builtin] = {**LIBRARY, **CORE}
-CONTROL: frozenset[tuple[str, int]] = frozenset(CORE) | {  # what a program cannot define; it may define the others
+HAS_TYPE, FIELD = comparison.HAS_TYPE, comparison.FIELD
+CHECKS = {(entry.name, entry.arity): entry for entry in comparison.CHECKS}
+BUILTINS: Mapping[tuple[str, int], Builtin] = {**LIBRARY, **CORE, **CHECKS}
+CONTROL: frozenset[tuple[str, int]] = frozenset(
+    {*CORE, *CHECKS}
+) | {  # what a program cannot define; it may define the others
     *((",", 2), (";", 2), ("|", 2), ("->", 2), ("*->", 2), ("\\+", 1), ("not", 1), (":-", 1), (":-", 2), ("?-", 1)),
     *(("forall", 2), ("once", 1), ("findall", 3), ("bagof", 3), ("setof", 3), ("aggregate_all", 3), ("^", 2)),
     ("{}", 1),
 }
 
-__all__ = ["BUILTINS", "CONTROL", "FUNCTIONS", "LIBRARY", "Builtin", "EvaluationError", "Function"]
+__all__ = ["BUILTINS", "CONTROL", "FIELD", "FUNCTIONS", "HAS_TYPE", "LIBRARY", "Builtin", "EvaluationError", "Function"]

@@ -165,7 +165,48 @@ def _most_significant_bit(value: Number) -> int:
     return integer(value).bit_length() - 1
 
 
-PASSING = {("-", 1), ("+", 1), ("abs", 1), ("sign", 1), ("min", 2), ("max", 2), ("float", 1), ("float_integer_part", 1)}
+def _least_significant_bit(value: Number) -> int:
+    if integer(value) <= 0:
+        raise ValueError
+    return (integer(value) & -integer(value)).bit_length() - 1
+
+
+def _ones(value: Number) -> int:
+    if integer(value) < 0:
+        raise ValueError
+    return integer(value).bit_count()
+
+
+def _bit(value: Number, place: Number) -> int:
+    bits, at = integer(value), integer(place)
+    if bits < 0 or at < 0:
+        raise ValueError
+    return bits >> min(at, 64) & 1
+
+
+def _inverse_hyperbolic_tangent(value: Number) -> float:
+    if abs(value) == 1:
+        raise OverflowError
+    return math.atanh(value)
+
+
+def _copy_sign(value: Number, signed: Number) -> Number:
+    if isinstance(value, int):
+        return -abs(value) if math.copysign(1.0, signed) < 0 else abs(value)
+    return math.copysign(value, signed)
+
+
+PASSING = {
+    ("copysign", 2),
+    ("-", 1),
+    ("+", 1),
+    ("abs", 1),
+    ("sign", 1),
+    ("min", 2),
+    ("max", 2),
+    ("float", 1),
+    ("float_integer_part", 1),
+}
 
 
 def _functions(arity: int, result: str, *entries: tuple[str, Callable[..., Number], str]) -> tuple[Function, ...]:
@@ -204,6 +245,8 @@ FUNCTIONS: tuple[Function, ...] = (
         ("<<", _shift_left, "shift to the left"),
         ("/\\", lambda left, right: integer(left) & integer(right), "bitwise and"),
         ("\\/", lambda left, right: integer(left) | integer(right), "bitwise or"),
+        ("lcm", lambda left, right: math.lcm(integer(left), integer(right)), "least common multiple"),
+        ("getbit", _bit, "bit of an integer that is not negative, at a place counted from 0"),
         ("xor", lambda left, right: integer(left) ^ integer(right), "bitwise exclusive or"),
     ),
     *_functions(
@@ -211,6 +254,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "float",
         ("atan", math.atan2, "angle of the point (right, left) in radians"),
         ("atan2", math.atan2, "the same, by its other name"),
+        ("nexttoward", math.nextafter, "the next float in the direction of another number"),
     ),
     *_functions(
         1,
@@ -225,11 +269,15 @@ FUNCTIONS: tuple[Function, ...] = (
         "int",
         ("\\", lambda value: ~integer(value), "bitwise complement"),
         ("msb", _most_significant_bit, "number of the most significant bit of a positive integer"),
+        ("lsb", _least_significant_bit, "number of the least significant bit of a positive integer"),
+        ("popcount", _ones, "number of ones among the bits of an integer that is not negative"),
         ("integer", _round, "nearest integer, halves away from zero"),
         ("round", _round, "nearest integer, halves away from zero"),
         ("truncate", math.trunc, "integer part"),
+        ("trunc", math.trunc, "the same, by its other name"),
         ("floor", math.floor, "largest integer not above"),
         ("ceiling", math.ceil, "smallest integer not below"),
+        ("ceil", math.ceil, "the same, by its other name"),
     ),
     *_functions(
         1,
@@ -245,6 +293,16 @@ FUNCTIONS: tuple[Function, ...] = (
         ("exp", math.exp, "e to the power"),
         ("log", math.log, "natural logarithm"),
         ("log2", math.log2, "logarithm to base 2"),
+        ("log10", math.log10, "logarithm to base 10"),
+        ("sinh", math.sinh, "hyperbolic sine"),
+        ("cosh", math.cosh, "hyperbolic cosine"),
+        ("tanh", math.tanh, "hyperbolic tangent"),
+        ("asinh", math.asinh, "inverse hyperbolic sine"),
+        ("acosh", math.acosh, "inverse hyperbolic cosine"),
+        ("atanh", _inverse_hyperbolic_tangent, "inverse hyperbolic tangent"),
+        ("erf", math.erf, "error function"),
+        ("erfc", math.erfc, "1 less the error function, exact where that is small"),
+        ("lgamma", math.lgamma, "logarithm of the size of the gamma function"),
     ),
     *_functions(
         1,
@@ -257,6 +315,14 @@ FUNCTIONS: tuple[Function, ...] = (
         "float",
         ("pi", lambda: math.pi, "3.14159…"),
         ("e", lambda: math.e, "2.71828…"),
+        ("epsilon", lambda: 2.0**-52, "what the next float after 1.0 is more"),
     ),
+    *_functions(
+        0,
+        "int",
+        ("max_integer", lambda: LARGEST, "the largest integer"),
+        ("min_integer", lambda: SMALLEST, "the smallest integer"),
+    ),
+    *_functions(2, "number", ("copysign", _copy_sign, "the size of a number, in its type, with the sign of another")),
     Function("inf", 0, "float", lambda: math.inf, "positive infinity"),
 )

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from logic.engine.builtins.arithmetic import number
-from logic.engine.builtins.table import Builtin
-from logic.facts.values import Token, Value, same, tokens
+from logic.engine.builtins.table import Builtin, EvaluationError, entry, one, test
+from logic.facts.values import Compound, Token, Value, same, tokens
 
 
 def order_key(value: Value) -> tuple[Token, ...]:
@@ -47,6 +47,34 @@ def _type_test(name: str, types: tuple[type, ...], summary: str) -> Builtin:
     return Builtin(name, 1, ("+",), False, holds, summary)
 
 
+HAS_TYPE, FIELD = "$has_type", "$field"  # what the checker adds to rules whose head is declared
+_KINDS: dict[str, tuple[str, tuple[type, ...]]] = {
+    "int": ("integer", (int,)),
+    "float": ("float", (float,)),
+    "number": ("number", (int, float)),
+    "text": ("text", (str,)),
+}
+
+
+def _has_type(value: Value, kind: Value, where: Value) -> bool:
+    """Whether a value is of a declared type; raises if it is not."""
+    noun, types = _KINDS[str(kind)]
+    if isinstance(value, types) or (value == [] and str in types):
+        return True
+    raise EvaluationError("type-clash", value, expected=f"{noun} for {where}")
+
+
+def _field(value: Value, shape: Value, where: Value, number: Value) -> Value:
+    """A field of a record of a shape such as `period/2`, by its number from 0; raises if the value is none."""
+    if isinstance(value, Compound) and f"{value.name}/{len(value.arguments)}" == shape and isinstance(number, int):
+        return value.arguments[number]
+    raise EvaluationError("type-clash", value, expected=f"`{shape}` for a {where}")
+
+
+CHECKS: tuple[Builtin, ...] = (
+    entry(HAS_TYPE, "+++", test(_has_type), "of the declared type"),
+    entry(FIELD, "++++-", one(_field), "field of a record"),
+)
 BUILTINS: tuple[Builtin, ...] = (
     Builtin("=", 2, ("++", "-+", "+-"), False, same, "the two terms are the same"),
     Builtin("is", 2, ("+e", "-e"), False, same, "the term is the value of the expression"),

@@ -1,4 +1,4 @@
-"""Predicates that count: between/3, succ/2, plus/3.
+"""Predicates that count: between/3, succ/2, plus/3, divmod/4.
 
 >>> between = next(entry for entry in BUILTINS if entry.name == "between")
 >>> list(between.solve("++-", 1, 3))
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from logic.engine.builtins.arguments import integer, natural
 from logic.engine.builtins.arithmetic import LARGEST, SMALLEST
-from logic.engine.builtins.table import Builtin, EvaluationError, by_mode, each, entry, one, test
+from logic.engine.builtins.table import Builtin, EvaluationError, by_mode, each, entry, many, one, test
 from logic.facts.values import Value
 
 ENDLESS = ("inf", "infinite")
@@ -59,6 +59,13 @@ def _adds_up(left: Value, right: Value, whole: Value) -> bool:
     return integer(left) + integer(right) == integer(whole)
 
 
+def _quotient_and_remainder(dividend: Value, divisor: Value) -> Iterator[tuple[Value, Value]]:
+    left, right = integer(dividend), integer(divisor)
+    if right == 0:
+        raise EvaluationError("division-by-zero", left, right)
+    yield _in_range(left // right, left, right), left % right
+
+
 BUILTINS: tuple[Builtin, ...] = (
     entry("between", "+++ ++-", by_mode({"+++": test(_is_between), "++-": each(_integers)}),
           "the integers from one to another, which may be `inf`", "between(1, 3, X)  X = 1 ; X = 2 ; X = 3"),
@@ -68,4 +75,6 @@ BUILTINS: tuple[Builtin, ...] = (
     entry("plus", "+++ ++- +-+ -++",
           by_mode({"+++": test(_adds_up), "++-": one(_sum), "+-+": one(_difference), "-++": one(_difference)}),
           "the third integer is the sum of the others", "plus(1, X, 3)  X = 2"),
+    entry("divmod", "++--", many(_quotient_and_remainder), "quotient, rounded down, and remainder of two integers",
+          "divmod(-7, 2, Q, R)  Q = -4, R = 1"),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from logic.facts.values import Value
 
 Outputs = tuple[Value, ...]
 Solve = Callable[..., Iterator[Outputs]]
+Answers = Sequence[Sequence[Outputs]]  # of each row
 
 
 class EvaluationError(Exception):
@@ -50,6 +51,9 @@ class Builtin:
     A call uses the first of `modes` whose `+` and `e` arguments are bound; an argument marked `-` that is bound too is
     compared with what comes out. `solve(mode, *bound)` takes the mode and its `+` and `e` arguments, and yields the
     values of its `-` arguments once per solution, which may repeat. `example` is a goal and its answers.
+
+    One that the host program defines has `types` for its arguments, which are checked when it is called, and
+    `answers(mode, rows)` for many rows at once. A `function` may stand in arithmetic: its last argument is its value.
     """
 
     name: str
@@ -60,6 +64,9 @@ class Builtin:
     summary: str
     solve: Solve | None = None
     example: str = ""
+    types: tuple[str, ...] = ()
+    answers: Callable[[str, Sequence[Outputs]], Answers] | None = None
+    function: bool = False
 
     def mode(self, bound: Iterable[bool]) -> str | None:
         """The mode for a call in which these arguments are bound, if there is one.

@@ -104,6 +104,10 @@ def _holds(_value: Value) -> bool:
     return True
 
 
+def _never(_value: Value) -> bool:
+    return False
+
+
 def _type_test(name: str, function: Callable[[Value], bool], summary: str) -> Builtin:
     return Builtin(name, 1, ("+",), False, function, summary, test(function))
 
@@ -140,4 +144,8 @@ BUILTINS: tuple[Builtin, ...] = (
     _type_test("is_list", _is_list, "is a list that ends in []"),
     _type_test("string", _is_text, "is a text: quotes make no difference"),
     _type_test("ground", _holds, "has no variables: every value is ground"),
+    _type_test("nonvar", _holds, "has a value: variables have one when a goal is tested"),
+    _type_test("var", _never, "has no value: never, for the same reason"),
+    entry("term_string", "-+ +-", by_mode({"-+": one(read), "+-": one(spelled)}), "a term and its text, quoted",
+          "term_string(X, 'f(a)')  X = f(a)"),
 )  # fmt: skip

@@ -170,7 +170,7 @@ BUILTINS: tuple[Builtin, ...] = (
     *(entry(name, "++ +-", by_mode({"++": test(_has_length), "+-": one(_length)}), "number of characters of a text",
             f"{name}(abc, X)  X = 3") for name in ("atom_length", "string_length")),
     *(entry(name, _CONCAT_MODES, _CONCAT, "the third text is the first followed by the second",
-            f"{name}(a, X, abc)  X = bc") for name in ("atom_concat", "string_concat")),
+            f"{name}(a, X, abc)  X = bc") for name in ("atom_concat", "string_concat", "text_concat")),
     *(entry(name, _PART_MODES, _PART, "part of a text: what stands before it, its length, what stands after it",
             f"{name}(abcd, 1, 2, A, X)  A = 1, X = bc") for name in ("sub_atom", "sub_string")),
     *(entry(name, "++ +- -+", by_mode({"+-": one(_characters), **_LIST}), "list of the characters of a text",

@@ -26,7 +26,6 @@ from logic.engine.analysis.safety import calling_mode, computes_with, inner_name
 from logic.engine.analysis.stratify import StratifiedProgram
 from logic.engine.analysis.substitute import substitute_goal
 from logic.engine.analysis.types import infer_types
-from logic.engine.builtins import BUILTINS
 from logic.engine.plan.expression import Call, Column, Expression, Literal, Test
 from logic.engine.plan.failure import column_types, goal_can_fail
 from logic.engine.plan.nodes import (
@@ -154,7 +153,7 @@ class _Translation:
             return plan if call.name == "true" else Select(plan, Test("false", (), self.place(call.span)))
         if call.name == "=":
             return self.equality(plan, call)
-        if BUILTINS[call.key].solve is not None:
+        if call.builtin.solve is not None:
             return self.apply(plan, call)
         operands = self.operands(call)
         if call.name == "is":
@@ -217,7 +216,7 @@ class _Translation:
 
     def operands(self, call: BuiltinCall) -> tuple[Expression, ...]:
         """The arguments of a builtin: an arithmetic expression where its mode says so, a plain term elsewhere."""
-        modes = BUILTINS[call.key].modes[0]
+        modes = call.builtin.modes[0]
         return tuple(
             self.expression(term) if letter == "e" else self.plain(term)
             for term, letter in zip(call.arguments, modes, strict=True)

@@ -78,10 +78,21 @@ class Actions:
 
     def CODED(self, token: Token) -> Part:  # noqa: N802
         span, text = Span(self.source, token.start_pos, token.end_pos), token.value
-        if text[1] != "'":
+        base, quote, digits = text.partition("'")
+        if not quote:
             return self.integer(int(text, 0), span)
+        if base != "0":
+            return self.integer(self.in_base(int(base), digits, span), span)
         character = text[2:] if text[2:] != "'" else "''"
         return Constant(ord(self.unquote(f"'{character}'", span)), span)
+
+    def in_base(self, base: int, digits: str, span: Span) -> int:
+        """The value of `16'FF`: digits in a base from 2 to 36."""
+        bad = next((at for at, digit in enumerate(digits) if int(digit, 36) >= base), None)
+        if bad is not None:
+            start = span.end - len(digits) + bad
+            raise mistakes.bad_digit(base, digits[bad], Span(self.source, start, start + 1))
+        return int(digits, base) if len(digits) < 100 else LARGEST + 2
 
     def integer(self, value: int, span: Span) -> Part:
         return Constant(value, span) if value <= LARGEST else LargeInteger(value, span)

@@ -69,6 +69,11 @@ def not_a_number(span: Span) -> LogicError:
     return syntax("NaN is not a value", span, help="leave the fact out, or write a text of your own for it")
 
 
+def bad_digit(base: int, digit: str, span: Span) -> LogicError:
+    """A digit that a base does not have, as in `2'12`."""
+    return syntax(f"`{digit}` is not a digit in base {base}", span, help="the base stands before the quote: `16'FF`")
+
+
 def float_range(span: Span) -> LogicError:
     """A float too large for a double."""
     return syntax("this float is too large", span, "above 1.8e308", "infinity is written `1.0Inf`")

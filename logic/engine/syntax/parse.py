@@ -28,6 +28,7 @@ from logic.errors import Source, Span
 if TYPE_CHECKING:
     from lark import Lark
 
+_NAMES_TYPE = re.compile(r":-\s*(?:type|record)\b")  # the only place where these two are operators
 # What follows such a directive may be read with other operators, or other flags.
 _DECLARES = re.compile(r":-\s*(?:op|module|use_module|reexport|include|consult|ensure_loaded|set_prolog_flag)\b")
 Directed = Callable[[Item, Operators], Operators]
@@ -56,7 +57,13 @@ def parse(source: Source, operators: Operators = STANDARD, directed: Directed = 
         position = _skip_layout(text, position)
         rules = position
         declares = False
-        while position < len(text) and not declares and not (fast and starts_fact(text, position)):
+        if _NAMES_TYPE.match(text, position):
+            position = _skip_layout(text, clause_end(text, position) or len(text))
+            _reader().clauses(source, operators.declare(1150, "fx", "type", "record"), builder, rules, position)
+            continue
+        while position < len(text) and not (
+            declares or (fast and starts_fact(text, position)) or _NAMES_TYPE.match(text, position)
+        ):
             declares = _DECLARES.match(text, position) is not None
             position = _skip_layout(text, clause_end(text, position) or len(text))
         if position > rules:

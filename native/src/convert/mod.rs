@@ -3,6 +3,7 @@
 mod calling;
 mod entering;
 mod leaving;
+mod patterns;
 
 use std::ops::Range;
 use std::sync::atomic::Ordering::Relaxed;
@@ -17,6 +18,7 @@ use crate::error::{self, Error};
 pub use calling::{Raised, functions};
 pub use entering::{known_rows_words, rows_words};
 pub use leaving::{dicts, tuples};
+pub use patterns::PyPattern;
 
 pyo3::create_exception!(
     logic.engine._native,

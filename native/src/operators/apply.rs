@@ -30,8 +30,10 @@ impl Apply {
     /// Finds the function and resolves the names of its arguments.
     pub fn prepare(&self, preparation: &mut Preparation<'_>) -> Result<Prepared> {
         let Prepared { node: input, mut columns, growing } = preparation.prepare(&self.input)?;
-        let Some(function) = preparation.functions.get(&self.function) else {
-            return Err(Error::Plan(format!("there is no function called {}", self.function)));
+        // Known by its place too, so that what it raises points at the rule that called it.
+        let name = format!("{}@{}", self.function, self.place);
+        let Some(function) = preparation.functions.get(&name) else {
+            return Err(Error::Plan(format!("there is no function called {name}")));
         };
         let arguments = prepare_all(&self.arguments, &columns, preparation.dictionary)?;
         columns.extend(self.outputs.iter().cloned());
@@ -113,7 +115,7 @@ mod tests {
 
     fn facts(rows: &str) -> Facts {
         let mut facts = Facts::new(&[("p", rows)]);
-        facts.functions.insert("repeat".to_owned(), Arc::new(Repeat));
+        facts.functions.insert("repeat@0".to_owned(), Arc::new(Repeat));
         facts
     }
 
