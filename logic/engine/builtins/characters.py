@@ -1,7 +1,7 @@
 """Kinds of characters, with the names that SWI-Prolog has for them.
 
 >>> [kind for kind in kinds("7") if isinstance(kind, Compound)][:2]
-[Compound(name='decimal', arguments=(7,)), Compound(name='to_lower', arguments=('7',))]
+[Compound(name='decimal', arguments=(7,)), Compound(name='digit', arguments=(7,))]
 """
 
 from __future__ import annotations
