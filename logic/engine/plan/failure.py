@@ -85,7 +85,7 @@ def _needs_numbers(goal: logic.Aggregate, scope: Mapping[str, str]) -> bool:
 
 
 def _call_can_fail(call: BuiltinCall, scope: Mapping[str, str]) -> bool:
-    builtin = BUILTINS[call.key]
+    builtin = call.builtin
     if builtin.solve is not None:
         return True
     operands = [term for term, letter in zip(call.arguments, builtin.modes[0], strict=True) if letter == "e"]
