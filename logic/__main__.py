@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, get_args
 
 import click
 
@@ -22,7 +22,7 @@ from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Source
 from logic.exporters import EXPORTERS
 from logic.facts.relation import Relation
-from logic.session import KnowledgeBase
+from logic.session import KnowledgeBase, Semantics
 from logic.shell import Shell, Status, run_entries, run_prompt
 from logic.shell.answers import MODES, Mode
 from logic.shell.commands import LEVELS, MEGABYTE, Settings
@@ -31,6 +31,12 @@ BATCH = 10_000  # facts that are written at a time
 INTERRUPTED = 130  # the exit status that shells give to a process that Ctrl-C ended
 ROOTS = click.option(
     "--root", "roots", multiple=True, type=click.Path(file_okay=False), help="Allow files below this folder, too."
+)
+SEMANTICS = click.option(
+    "--semantics",
+    type=click.Choice(get_args(Semantics)),
+    default="stratified",
+    help="Whether answers may be undefined where rules negate one another.",
 )
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path())
 
@@ -64,11 +70,18 @@ def main() -> None:
 @click.option("-f", "--file", "scripts", multiple=True, type=click.Path(), help="Run what is in this file and leave.")
 @click.option("--json", "mode", flag_value="json", default="bindings", help="Print answers as JSON.")
 @ROOTS
+@SEMANTICS
 def repl(
-    files: tuple[str, ...], texts: tuple[str, ...], scripts: tuple[str, ...], mode: Mode, roots: tuple[str, ...]
+    files: tuple[str, ...],
+    texts: tuple[str, ...],
+    scripts: tuple[str, ...],
+    mode: Mode,
+    roots: tuple[str, ...],
+    semantics: Semantics,
 ) -> None:
     """Ask queries at a prompt, about FILES if any are given."""
-    shell = Shell(KnowledgeBase(roots=roots), sys.stdout, sys.stderr, settings=Settings(mode))
+    knowledge = KnowledgeBase(roots=roots, semantics=semantics)
+    shell = Shell(knowledge, sys.stdout, sys.stderr, settings=Settings(mode))
     for file in files:
         try:
             shell.load(file)
@@ -95,6 +108,7 @@ def repl(
 @click.option("--max-memory", type=click.FloatRange(min=0, min_open=True), help="Stop a query that takes more MB.")
 @click.option("--limit", type=click.IntRange(min=1), help="Print the first answers only.")
 @ROOTS
+@SEMANTICS
 def run(
     files: tuple[str, ...],
     queries: tuple[str, ...],
@@ -104,11 +118,12 @@ def run(
     max_memory: float | None,
     limit: int | None,
     roots: tuple[str, ...],
+    semantics: Semantics,
 ) -> None:
     """Answer queries about rule FILES."""
     memory = None if max_memory is None else int(max_memory * MEGABYTE)
     settings = Settings(mode or MODES[0], False, timeout, max_rows, memory, limit)
-    shell = Shell(KnowledgeBase(roots=roots), sys.stdout, sys.stderr, settings=settings)
+    shell = Shell(KnowledgeBase(roots=roots, semantics=semantics), sys.stdout, sys.stderr, settings=settings)
     asked = _load(shell.knowledge, files)
     if queries:
         asked = [parse_goal(Source("<query>", query)) for query in queries]
@@ -143,9 +158,12 @@ def check(files: tuple[str, ...], as_json: bool, roots: tuple[str, ...]) -> None
 @click.option("--level", type=click.Choice(LEVELS), default="operators", help="Rules, algebra, or what runs.")
 @click.option("--analyze", is_flag=True, help="Run the query and print the rows of each operator.")
 @ROOTS
-def explain(files: tuple[str, ...], query: str, level: str, analyze: bool, roots: tuple[str, ...]) -> None:
+@SEMANTICS
+def explain(
+    files: tuple[str, ...], query: str, level: str, analyze: bool, roots: tuple[str, ...], semantics: Semantics
+) -> None:
     """Show how a query about rule FILES is answered."""
-    knowledge = KnowledgeBase(roots=roots)
+    knowledge = KnowledgeBase(roots=roots, semantics=semantics)
     _load(knowledge, files)
     click.echo(knowledge.explain(query, level=level, analyze=analyze))
 

@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from logic.engine._native import BadValue, Relation
+from logic.engine._native import BadValue, Dictionary, Relation
 from logic.engine.analysis.program import Types
 from logic.engine.backends.run import Run
 from logic.engine.syntax.ast import Data
-from logic.errors import Diagnostic, LogicError
+from logic.errors import Diagnostic, LogicError, UndefinedAnswer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,10 +35,22 @@ class Bindings:
 
     Nothing runs until rows, a count or the truth are asked for; then the run is bounded by the query's limits, and
     `cancel` stops it from another thread. A query without variables has one row of no columns if it is true.
+
+    All rows are true. Under the well-founded semantics there may be others that are neither true nor false: those of
+    `undefined()`.
     """
 
-    def __init__(self, variables: tuple[str, ...], types: Types, run: Run, *, ordered: bool = True) -> None:
+    def __init__(
+        self,
+        variables: tuple[str, ...],
+        types: Types,
+        run: Run,
+        *,
+        ordered: bool = True,
+        undefined: Run | None = None,
+    ) -> None:
         self.variables = variables
+        self._undefined = undefined
         self._types = types
         self._run = run
         self._ordered = ordered
@@ -66,7 +78,17 @@ class Bindings:
         return len(self.relation)  # not `count`: list() asks for the length before it iterates
 
     def __bool__(self) -> bool:
-        return len(self.relation) > 0
+        if len(self.relation) > 0:
+            return True
+        if len(self.undefined()) > 0:
+            raise UndefinedAnswer(_undefined_answer())
+        return False
+
+    def undefined(self) -> Bindings:
+        """The answers that are neither true nor false; none unless the well-founded semantics was chosen."""
+        if self._undefined is None:
+            return Bindings(self.variables, self._types, _NoRows(len(self.variables)))
+        return Bindings(self.variables, self._types, self._undefined, ordered=self._ordered)
 
     def __iter__(self) -> Iterator[dict[str, Data]]:
         relation = self.relation
@@ -127,6 +149,30 @@ class Bindings:
 
     def __repr__(self) -> str:
         return f"<Bindings of {', '.join(self.variables) or 'no variables'}>"
+
+
+class _NoRows:
+    """The run of a question that has no answers whatever is known."""
+
+    def __init__(self, arity: int) -> None:
+        self._arity = arity
+
+    def rows(self) -> Relation:
+        return Relation(Dictionary(), self._arity)
+
+    def count(self) -> int:
+        return 0
+
+    def cancel(self) -> None:
+        """Nothing to stop."""
+
+    def progress(self) -> tuple[int, int, int]:
+        return 0, 0, 0
+
+
+def _undefined_answer() -> Diagnostic:
+    advice = "look at the `undefined()` answers of the query"
+    return Diagnostic("undefined", "the question is neither true nor false: its truth is undefined", help=advice)
 
 
 def _mixed_column(variables: tuple[str, ...], code: str, message: str, _row: int, column: int) -> Diagnostic:

@@ -143,6 +143,10 @@ class LimitReached(LogicError):
     """A query was stopped by a limit (time, rows, memory); the knowledge base stays usable."""
 
 
+class UndefinedAnswer(LogicError):
+    """A question was asked for its truth, and under the well-founded semantics that is undefined."""
+
+
 class Cancelled(LogicError):
     """A query was stopped from another thread; the knowledge base stays usable."""
 

@@ -18,7 +18,7 @@ from os import PathLike
 from pathlib import Path
 from threading import RLock
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from logic.bindings import Bindings
 from logic.engine._native import Relation
@@ -28,14 +28,12 @@ from logic.engine.analysis.files import find_file, readable
 from logic.engine.analysis.link import Outline, Spaces, build_spaces, outline
 from logic.engine.analysis.load import Loaded, load_file, load_text
 from logic.engine.analysis.mistakes import added_before, defined_in_python
-from logic.engine.analysis.program import USER, Key, Rule, Types, stored_as
-from logic.engine.analysis.safety import check_safety
+from logic.engine.analysis.program import USER, Key, Rule, Types
 from logic.engine.analysis.unit import Unit, build_units, declared_in, fact_mistakes, link_units, rule_mistakes
 from logic.engine.analysis.warnings import Written, program_warnings, unused
 from logic.engine.backends.database import Database, StoredStatistics, StoredTypes
-from logic.engine.backends.native import Limits, NativeRun
-from logic.engine.backends.reference import ReferenceRun
-from logic.engine.backends.run import Run
+from logic.engine.backends.native import NativeRun
+from logic.engine.backends.run import Limits, Run
 from logic.engine.builtins.foreign import foreign_function, foreign_predicate, parameters
 from logic.engine.builtins.table import Builtin
 from logic.engine.pipeline import Compiled, Known, compile_goal, explain_compiled
@@ -47,10 +45,11 @@ from logic.errors import Diagnostic, LogicError, Source
 from logic.facts.relation import Relation as FactRelation
 from logic.facts.schema import Column
 from logic.rows import flat_rows, key_of, refuse_reserved, refuse_wrong_types
+from logic.runs import BACKENDS, Facts, StagedRun, start, start_undefined
 
 HERE = Path(__file__).parent
+Semantics = Literal["stratified", "well_founded"]
 LIBRARIES: Mapping[str, Path] = {"library": HERE / "rules", "vocabulary": HERE / "facts" / "vocabulary"}
-BACKENDS = ("native", "reference")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -79,6 +78,10 @@ class KnowledgeBase:
     `timeout` (seconds), `max_rows` and `max_memory` (bytes) bound every query that does not set its own. A query sees
     the facts and rules as they are when it is asked. Methods may be called from several threads. Rule files may ask for
     files below their own folder, and below the folders `roots`.
+
+    `semantics` says what a program means that is not stratified: nothing, so that a query about it is an error, or with
+    `well_founded` three truth values, so that some of its answers are neither true nor false. A rule file chooses that
+    by `:- set_prolog_flag(semantics, well_founded).`
     """
 
     def __init__(
@@ -88,7 +91,9 @@ class KnowledgeBase:
         max_rows: int | None = None,
         max_memory: int | None = None,
         roots: Iterable[str | PathLike[str]] = (),
+        semantics: Semantics = "stratified",
     ) -> None:
+        self.semantics: Semantics = semantics
         self._folders = tuple(Path(root).resolve() for root in roots)
         self._limits = Limits(timeout, max_rows, max_memory)
         self._lock = RLock()
@@ -323,23 +328,29 @@ class KnowledgeBase:
         max_memory: int | None = None,
         sorted: bool = True,
         backend: str = "native",
+        semantics: Semantics | None = None,
         **parameters: Value,
     ) -> Bindings:
         """Asks a question: `kb.query("path(X, Y)", X="a")`.
 
         The question is compiled at once, and every mistake in it or in the rules that it needs raises LogicError; it
         runs when its answers are first used. Parameters give values to variables of the query; they are never pasted
-        into its text. `sorted=False` leaves the answers in the order in which they were found.
+        into its text. `sorted=False` leaves the answers in the order in which they were found. `semantics` is that of
+        the knowledge base, unless it is given.
         """
         limits = Limits(
             self._limits.timeout if timeout is None else timeout,
             self._limits.max_rows if max_rows is None else max_rows,
             self._limits.max_memory if max_memory is None else max_memory,
         )
-        return self.run(self.compile(query, parameters), limits, backend=backend, ordered=sorted)
+        compiled = self.compile(query, parameters, semantics=semantics)
+        return self.run(compiled, limits, backend=backend, ordered=sorted)
 
     def ask(self, query: str | Query, **options: object) -> bool:
-        """Whether a question has an answer; options and parameters as for `query`."""
+        """Whether a question has an answer; options and parameters as for `query`.
+
+        Raises UndefinedAnswer where it has none that is true, but some whose truth is undefined.
+        """
         return bool(self.query(query, **{**options, "sorted": False}))  # type: ignore[arg-type]
 
     def explain(
@@ -353,9 +364,10 @@ class KnowledgeBase:
         compiled = self.compile(query, parameters)
         profile = None
         if analyze:
-            run = self._native(compiled, self._limits)
+            run = self._start(compiled, self._limits, "native")
+            run = run.started() if isinstance(run, StagedRun) else run
             run.rows()
-            profile = run.task.profile()
+            profile = run.task.profile() if isinstance(run, NativeRun) else None
         return explain_compiled(compiled, level, profile)
 
     def queries(self, name: str | PathLike[str]) -> list[Query]:
@@ -372,13 +384,26 @@ class KnowledgeBase:
         *,
         program_rewrites: Sequence[ProgramRewrite] = PROGRAM_REWRITES,
         plan_rewrites: Sequence[PlanRewrite] = PLAN_REWRITES,
+        semantics: Semantics | None = None,
     ) -> Compiled:
         """The question at every level of the path, for those who study plans; `run` answers it."""
         goal = parse_goal(Source("<query>", readable(query)), self._operators) if isinstance(query, str) else query
         with self._lock:
             lattices = {key: modes for unit in self._linked.values() for key, modes in unit.lattices.items()}
             schema = Schema(self._declared(), StoredTypes(self._database), lattices)
-            known = Known(tuple(self._rules()), schema, StoredStatistics(self._database), self._spaces, self._foreign)
+            chosen = semantics or self.semantics
+            if chosen not in get_args(Semantics):
+                raise ValueError(f"there is no semantics `{chosen}`; choose one of {', '.join(get_args(Semantics))}")
+            flagged = semantics is None and any(unit.well_founded for unit in self._linked.values())
+            well_founded = chosen == "well_founded" or flagged
+            known = Known(
+                tuple(self._rules()),
+                schema,
+                StoredStatistics(self._database),
+                self._spaces,
+                self._foreign,
+                well_founded,
+            )
             return compile_goal(goal, known, parameters, program_rewrites, plan_rewrites)
 
     def run(
@@ -390,27 +415,15 @@ class KnowledgeBase:
         other predicates got facts, or values of other types, must be compiled again.
         """
         types = compiled.plan.types.get(str(compiled.checked.answer), ("any",) * len(compiled.variables))
-        return Bindings(
-            compiled.variables,
-            types,
-            self._run(compiled, limits or self._limits, backend),
-            ordered=ordered and not compiled.ordered,
-        )
+        run = self._start(compiled, limits or self._limits, backend)
+        undefined = start_undefined(compiled, run)
+        ordered = ordered and not compiled.ordered
+        return Bindings(compiled.variables, types, run, ordered=ordered, undefined=undefined)
 
-    def _run(self, compiled: Compiled, limits: Limits, backend: str) -> Run:
-        if backend == "native":
-            return self._native(compiled, limits)
-        if backend == "reference":
-            goal_directed = any(check_safety(rule, strict=True) for rule in compiled.checked.rules)
-            return ReferenceRun(compiled.program if goal_directed else compiled.checked, self._database)
-        raise ValueError(f"there is no back end `{backend}`; choose one of {', '.join(BACKENDS)}")
-
-    def _native(self, compiled: Compiled, limits: Limits) -> NativeRun:
+    def _start(self, compiled: Compiled, limits: Limits, backend: str) -> Run:
         with self._lock:
-            facts = compiled.program.facts
-            relations = {str(key): self._database.relation(stored_as(key)).copy() for key in facts}
-        dictionary, foreign = self._database.dictionary, compiled.foreign
-        return NativeRun(compiled.operators, compiled.plan.places, relations, dictionary, limits, foreign)
+            facts = Facts.of(compiled, self._database)
+        return start(compiled, facts, limits, backend)
 
     # -- what is known -----------------------------------------------------------------------------------------------
 
@@ -475,4 +488,4 @@ def _is_library(path: str) -> bool:
     return Path(path).is_relative_to(HERE)
 
 
-__all__ = ["KnowledgeBase", "PredicateInfo"]
+__all__ = ["BACKENDS", "KnowledgeBase", "PredicateInfo", "Semantics"]

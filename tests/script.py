@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from logic import KnowledgeBase, LogicError
 from logic.bindings import Bindings
+from logic.engine.syntax.ast import Data
 from logic.engine.syntax.unparse import format_value, unparse
 
 CASE, RULE = "====\n", "---\n"
@@ -88,8 +90,11 @@ def print_files(case: Case, backend: str, folder: Path) -> str:
 
 
 def print_answers(answers: Bindings) -> list[str]:
-    if not answers:
-        return ["false"]
-    if not answers.variables:
-        return ["true"]
-    return [", ".join(f"{name} = {format_value(value)}" for name, value in row.items()) for row in answers]
+    """One line an answer; those that are neither true nor false come after the others."""
+    lines = [_line(row) or "true" for row in answers]
+    lines += [f"undefined: {_line(row)}".removesuffix(": ") for row in answers.undefined()]
+    return lines or ["false"]
+
+
+def _line(row: Mapping[str, Data]) -> str:
+    return ", ".join(f"{name} = {format_value(value)}" for name, value in row.items())

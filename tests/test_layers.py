@@ -24,6 +24,7 @@ LAYERS = (
     "logic.engine.operators",
     "logic.engine.backends",
     "logic.engine.pipeline",
+    "logic.runs",
     "logic.rows",
     "logic.bindings",
     "logic.session",

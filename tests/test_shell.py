@@ -92,6 +92,31 @@ def test_the_last_answer_waits_for_no_key(family: Typed) -> None:
     assert family("parent(X, bob).") == "X = ann.\n"
 
 
+GAME = """assertz(move(a, b)). assertz(move(b, a)). assertz(move(b, c)). assertz(move(c, d)).
+assertz((win(X) :- move(X, Y), \\+ win(Y)))."""
+
+
+def test_undefined_answers_are_marked() -> None:
+    typed = Typed()
+    for entry in split(GAME)[0]:
+        typed(entry)
+    assert typed("win(X).").startswith("error[unstratified]")
+    assert typed(".semantics well_founded") == ""
+    assert typed("win(X).") == "X = c ;\nX = a,\nundefined ;\nX = b,\nundefined.\n"
+    assert [typed(f"win({position}).") for position in "acd"] == ["undefined.\n", "true.\n", "false.\n"]
+    typed(".mode json")
+    note = "% and 2 undefined answers; `.mode bindings` shows them\n"
+    assert typed("win(X).") == f'[{{"X": "c"}}]\n{note}'
+
+
+def test_undefined_answers_come_by_key_too() -> None:
+    typed = Typed(keys(";;"))
+    typed(".semantics well_founded")
+    for entry in split(GAME)[0]:
+        typed(entry)
+    assert typed("win(X).") == "X = c ;\nX = a,\nundefined ;\nX = b,\nundefined.\n"
+
+
 def test_a_mistake_is_printed_and_never_answered(family: Typed) -> None:
     printed = family("parent(X Y).")
     assert printed.startswith("error[syntax]: an operator or `,` is missing before `Y`\n  <query>:1:10\n")

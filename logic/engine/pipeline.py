@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from textwrap import indent
 from typing import SupportsIndex
 
 from logic.engine.analysis.check import Schema, check, in_text_order, named_variables, question
+from logic.engine.analysis.declare import Declaration
 from logic.engine.analysis.link import Spaces
 from logic.engine.analysis.lower import Foreign, lower_query
-from logic.engine.analysis.mistakes import bad_parameter, needs_values, too_deep, unknown_parameter
+from logic.engine.analysis.mistakes import bad_parameter, joins_itself, needs_values, too_deep, unknown_parameter
 from logic.engine.analysis.module_mistakes import unknown_module
-from logic.engine.analysis.program import ANSWER, Key, Program, Rule, Solutions, is_applied, stored_as
+from logic.engine.analysis.monotone import refuse_non_monotone
+from logic.engine.analysis.program import (
+    ANSWER,
+    GIVEN,
+    Atom,
+    Key,
+    LatticePart,
+    Program,
+    Rule,
+    Solutions,
+    is_applied,
+    stored_as,
+)
 from logic.engine.analysis.safety import check_safety
 from logic.engine.analysis.scopes import separate_scopes
-from logic.engine.analysis.stratify import stratify
+from logic.engine.analysis.stratify import is_stratified, stratify
 from logic.engine.analysis.substitute import substitute_goal
+from logic.engine.analysis.well_founded import Alternation, Kept, Settled, split
 from logic.engine.builtins.arithmetic import LARGEST, SMALLEST
 from logic.engine.operators.choose import choose
 from logic.engine.operators.fixpoint import Program as Operators
@@ -33,9 +48,12 @@ from logic.engine.rewrites.rewrite import (
     rewrite_plan,
     rewrite_program,
 )
-from logic.engine.syntax.ast import Data, Query, Term, Value, from_value, variables
-from logic.errors import LogicError
+from logic.engine.syntax.ast import Compound, Data, Query, Term, Value, Variable, from_value, variables
+from logic.errors import Diagnostic, LogicError, Span
 from logic.facts import values
+from logic.facts.schema import Column, Predicate
+
+PAIRS = Key(GIVEN + "pairs", 3)  # a number, and the two values that are to be joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +61,9 @@ class Compiled:
     """A question at every level: as checked, as rewritten, as a logical plan, as operators.
 
     `variables` name the columns of the answer; `steps` are the rewrites that changed something; `ordered` tells that
-    the question itself asks for an order of its answers; `foreign` are the builtins that the host program defines.
+    the question itself asks for an order of its answers. `joins` are the predicates that the lattices of the program
+    call. Under the well-founded semantics the question may need what `before` computes first, and has undefined
+    answers, those of `undefined`. `foreign` are the builtins that the host program defines.
     """
 
     variables: tuple[str, ...]
@@ -54,17 +74,86 @@ class Compiled:
     steps: tuple[Step, ...]
     ordered: bool = False
     foreign: Foreign = field(default_factory=dict)
+    joins: tuple[Join, ...] = ()
+    before: tuple[Computed | Alternating | Equal, ...] = ()
+    undefined: Compiled | None = None
+
+    def parts(self) -> Iterator[Compiled]:
+        """The question and every other one that its run asks."""
+        yield self
+        others: list[Compiled] = [join.compiled for join in self.joins]
+        for step in self.before:
+            match step:
+                case Computed(compiled=compiled):
+                    others.append(compiled)
+                case Alternating(true=true, possible=possible):
+                    others += [true.compiled, possible.compiled]
+                case Equal():
+                    pass
+        others += [] if self.undefined is None else [self.undefined]
+        for other in others:
+            yield from other.parts()
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """The predicate that joins two values of a lattice, or with `chooses` tells whether the second replaces the first.
+
+    `compiled` asks it about the numbered pairs that a run is given as `PAIRS`; `span` is where the table names it.
+    """
+
+    function: Key
+    chooses: bool
+    span: Span
+    compiled: Compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Answers that later questions read as the rows of a relation."""
+
+    relation: str
+    compiled: Compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Alternating:
+    """Two questions that read each other's answers, until there are no more true ones."""
+
+    true: Computed
+    possible: Computed
+
+
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """Two relations that must be the same; `mistake` says what is wrong if they are not."""
+
+    true: str
+    possible: str
+    mistake: Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a knowledge base knows when a question is asked: rules, declared and stored predicates, statistics."""
+    """What a knowledge base knows when a question is asked: rules, declared and stored predicates, statistics.
+
+    `well_founded` tells which meaning a program has that is not stratified; without it, it has none.
+    """
 
     rules: tuple[Rule, ...]
     schema: Schema
     statistics: Mapping[Key, RelationStatistics] = field(default_factory=dict)
     spaces: Spaces = field(default_factory=Spaces)
     foreign: Foreign = field(default_factory=dict)
+    well_founded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrites:
+    """Which rewrites are made."""
+
+    program: Sequence[ProgramRewrite]
+    plan: Sequence[PlanRewrite]
 
 
 def compile_goal(
@@ -79,7 +168,7 @@ def compile_goal(
     Raises LogicError with every mistake in it and in the rules that it reaches.
     """
     try:
-        return _compile(query, known, parameters, program_rewrites, plan_rewrites)
+        return _compile(query, known, parameters, Rewrites(program_rewrites, plan_rewrites))
     except RecursionError:
         raise LogicError(too_deep(query.span)) from None
 
@@ -88,35 +177,95 @@ def _compile(
     query: Query,
     known: Known,
     parameters: Mapping[str, Value],
-    program_rewrites: Sequence[ProgramRewrite],
-    plan_rewrites: Sequence[PlanRewrite],
+    rewrites: Rewrites,
 ) -> Compiled:
-    if query.module not in known.spaces.by_name:
-        raise LogicError(unknown_module(query.module, query.span, known.spaces.by_name))
-    own = frozenset({rule.head.key for rule in known.rules} | set(known.schema.stored))
-    bodies, mistakes = lower_query(query, own | known.spaces.visible(query.module), known.foreign)
-    mistakes += known.spaces.mistakes(bodies, query.module)
-    if mistakes:
-        raise LogicError(mistakes)
-    there = {rule.head.key for rule in known.rules if is_applied(rule.head.name)}
-    made = [known.spaces.rule(rule, query.module) for rule in bodies if is_applied(rule.head.name)]
-    made = [rule for rule in made if rule.head.key not in there]
-    bodies = [rule for rule in bodies if not is_applied(rule.head.name)]
-    bodies = [replace(rule, body=known.spaces.goals(rule.body, query.module)) for rule in bodies]
+    made, bodies = lowered(query, known)
     bodies = [separate_scopes(rule) for rule in bind_parameters(bodies, parameters, query)]
     named = {variable.name for variable in named_variables(bodies)}
     in_text = {variable.name: variable for variable in variables(query.goal) if variable.name in named}
     answers = tuple(in_text.values())
     rules = (*known.rules, *made, *question(bodies, answers))
     checked = check(rules, Key(ANSWER, len(answers)), known.schema, known.spaces)
-    stratify(checked)  # before any rewrite, so that an error names the user's rules
-    program, rule_steps = rewrite_program(checked, program_rewrites)
+    names = tuple(variable.name for variable in answers)
+    if known.well_founded and not is_stratified(checked):
+        compiled = compile_well_founded(checked, names, known, rewrites)
+    else:
+        compiled = compile_program(checked, names, known, rewrites)
+    return replace(compiled, ordered=is_ordered(bodies))
+
+
+def lowered(query: Query, known: Known) -> tuple[list[Rule], list[Rule]]:
+    """The rules of a question, their names resolved: those of predicates that were made for it, and its own bodies."""
+    if query.module not in known.spaces.by_name:
+        raise LogicError(unknown_module(query.module, query.span, known.spaces.by_name))
+    own = frozenset({rule.head.key for rule in known.rules} | set(known.schema.stored))
+    rules, mistakes = lower_query(query, own | known.spaces.visible(query.module), known.foreign)
+    mistakes += known.spaces.mistakes(rules, query.module)
+    if mistakes:
+        raise LogicError(mistakes)
+    there = {rule.head.key for rule in known.rules if is_applied(rule.head.name)}
+    made = [known.spaces.rule(rule, query.module) for rule in rules if is_applied(rule.head.name)]
+    bodies = [
+        replace(rule, body=known.spaces.goals(rule.body, query.module))
+        for rule in rules
+        if not is_applied(rule.head.name)
+    ]
+    return [rule for rule in made if rule.head.key not in there], bodies
+
+
+def compile_program(checked: Program, names: tuple[str, ...], known: Known, rewrites: Rewrites) -> Compiled:
+    """The plan for a checked program; `names` are those of its answer's columns."""
+    refuse_non_monotone(stratify(checked))  # before any rewrite, so that an error names the user's rules
+    program, rule_steps = rewrite_program(checked, rewrites.program)
     refuse_unsafe(program)
     statistics = {key: known.statistics[stored_as(key)] for key in program.facts if stored_as(key) in known.statistics}
-    plan, plan_steps = rewrite_plan(translate(stratify(program), statistics), plan_rewrites)
-    names = tuple(variable.name for variable in answers)
+    plan, plan_steps = rewrite_plan(translate(stratify(program), statistics), rewrites.plan)
+    parts = {part.function: part for lattice in checked.lattices.values() for part in lattice}
+    joins = tuple(compile_join(part, known, rewrites) for part in parts.values() if part.function is not None)
     steps = rule_steps + plan_steps
-    return Compiled(names, checked, program, plan, choose(plan), steps, is_ordered(bodies), known.foreign)
+    return Compiled(names, checked, program, plan, choose(plan), steps, joins=joins, foreign=known.foreign)
+
+
+def compile_join(part: LatticePart, known: Known, rewrites: Rewrites) -> Join:
+    """The question for the predicate of a lattice: of each numbered pair of values, their join or whether it holds."""
+    assert part.function is not None
+    names = ("Number", "Old", "New", "Joined")[: part.function.arity + 1]
+    given = tuple(Variable(name, part.span) for name in names)
+    goal = Compound(part.function.name, given[1:], part.span)
+    made, bodies = lowered(Query(goal, part.span, part.module), known)
+    pairs = Atom(PAIRS.name, given[: PAIRS.arity], part.span)
+    bodies = [separate_scopes(replace(rule, body=(pairs, *rule.body))) for rule in bodies]
+    columns = tuple(Column(name) for name in names[: PAIRS.arity])
+    declared = {**known.schema.declared, PAIRS: Declaration(Predicate(PAIRS.name, columns), part.span)}
+    answers = (given[0], given[-1])
+    rules = (*known.rules, *made, *question(bodies, answers))
+    checked = check(rules, Key(ANSWER, len(answers)), replace(known.schema, declared=declared), known.spaces)
+    if any(part in lattice for lattice in checked.lattices.values()):
+        raise LogicError(joins_itself(part))
+    return Join(part.function, part.chooses, part.span, compile_program(checked, names, known, rewrites))
+
+
+def compile_well_founded(checked: Program, names: tuple[str, ...], known: Known, rewrites: Rewrites) -> Compiled:
+    """The plans for a program that is not stratified, whose answers are true or undefined."""
+    found = split(checked)
+
+    def computed(kept: Kept) -> Computed:
+        width = kept.program.answer.arity
+        columns = tuple(f"A{number}" for number in range(1, width + 1))
+        return Computed(str(kept.gives), compile_program(kept.program, columns, known, rewrites))
+
+    steps: list[Computed | Alternating | Equal] = []
+    for step in found.steps:
+        match step:
+            case Kept():
+                steps.append(computed(step))
+            case Alternation(true=true, possible=possible):
+                steps.append(Alternating(computed(true), computed(possible)))
+            case Settled(true=one, possible=other, mistake=mistake):
+                steps.append(Equal(str(one), str(other), mistake))
+    undefined = None if found.undefined is None else compile_program(found.undefined, names, known, rewrites)
+    compiled = compile_program(found.true, names, known, rewrites)
+    return replace(compiled, before=tuple(steps), undefined=undefined)
 
 
 def refuse_unsafe(program: Program) -> None:
@@ -163,6 +312,23 @@ def as_value(name: str, value: object) -> Data:
 
 def explain_compiled(compiled: Compiled, level: str, profile: Sequence[int] | None) -> str:
     """The compiled question as text at one level; `profile` holds the rows that each operator yielded, in preorder."""
+    before = [line for step in compiled.before for line in explain_step(step, level)]
+    return "\n".join([*before, explain_one(compiled, level, profile)])
+
+
+def explain_step(step: Computed | Alternating | Equal, level: str) -> list[str]:
+    """What is computed before the question, under headings."""
+    match step:
+        case Computed(relation=relation, compiled=compiled):
+            return [f"First: {relation}", indent(explain_one(compiled, level, None), "  ")]
+        case Alternating(true=true, possible=possible):
+            return ["In turn, until it repeats itself:", *explain_step(possible, level), *explain_step(true, level)]
+        case Equal(true=one, possible=other):
+            return [f"Equal: {one}, {other}"]
+
+
+def explain_one(compiled: Compiled, level: str, profile: Sequence[int] | None) -> str:
+    """A compiled question as text, without what is computed before it."""
     match level:
         case "program":
             return str(compiled.program)

@@ -32,11 +32,14 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 Row = Mapping[str, Data]
 
 
-def print_answers(variables: Sequence[str], rows: Iterable[Row], mode: Mode, out: TextIO) -> None:
+def print_answers(
+    variables: Sequence[str], rows: Iterable[Row], mode: Mode, out: TextIO, undefined: Iterable[Row] = ()
+) -> None:
     """Print all answers to a query.
 
     A query without variables has one row if it is true and none if it is not: that is `true` or `false`, in JSON `[{}]`
     or `[]`. CSV and JSON are meant for programs: text is not quoted as in Prolog; JSON writes infinity as a text.
+    Answers that are neither true nor false are printed as bindings only, each marked as such.
     """
     if mode == "json":
         _print_json(rows, out)
@@ -47,7 +50,7 @@ def print_answers(variables: Sequence[str], rows: Iterable[Row], mode: Mode, out
     elif mode == "table":
         _print_table(variables, rows, out)
     else:
-        _print_bindings(rows, out)
+        _print_bindings(chain(map(answer_text, rows), map(undefined_text, undefined)), out)
 
 
 def answer_text(row: Row) -> str:
@@ -60,10 +63,20 @@ def answer_text(row: Row) -> str:
     return ",\n".join(f"{name} = {format_value(value)}" for name, value in row.items()) or "true"
 
 
-def _print_bindings(rows: Iterable[Row], out: TextIO) -> None:
+def undefined_text(row: Row) -> str:
+    """An answer that is neither true nor false.
+
+    >>> print(undefined_text({"X": 1}))
+    X = 1,
+    undefined
+    """
+    return f"{answer_text(row)},\nundefined" if row else "undefined"
+
+
+def _print_bindings(answers: Iterable[str], out: TextIO) -> None:
     separator = ""
-    for row in rows:
-        out.write(f"{separator}{answer_text(row)}")
+    for answer in answers:
+        out.write(f"{separator}{answer}")
         separator = " ;\n"
     out.write(".\n" if separator else "false.\n")
 

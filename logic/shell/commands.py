@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
 from logic.engine.analysis.program import show_atom
 from logic.engine.syntax.parse import parse_goal, parse_term
 from logic.errors import Diagnostic, LogicError, Source, Span
-from logic.session import PredicateInfo
+from logic.session import PredicateInfo, Semantics
 from logic.shell.answers import MODES, Mode
 
 if TYPE_CHECKING:
@@ -183,6 +183,12 @@ def _set_limit(settings: Settings, kind: str, number: float | None) -> None:
         settings.max_memory = None if number is None else int(number * MEGABYTE)
 
 
+def _semantics(shell: Shell, argument: str) -> None:
+    """What programs mean that are not stratified: nothing, or three truth values."""
+    usage = f".semantics {get_args(Semantics)[-1]}"
+    shell.knowledge.semantics = cast(Semantics, _word(argument, get_args(Semantics), usage))
+
+
 def _reload(shell: Shell, _: str) -> None:
     shell.reload()
 
@@ -216,6 +222,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("mode", "bindings|table|csv|json", "how answers are printed", _mode),
     Command("timer", "on|off", "print how long each query took", _timer),
     Command("limit", "timeout S | rows N | memory MB", "stop queries that need more; `off` for no limit", _limit),
+    Command(
+        "semantics",
+        "stratified|well_founded",
+        "whether answers may be undefined",
+        _semantics,
+    ),
     Command("help", "", "this list", _help),
     Command("quit", "", "leave", _quit),
 )

@@ -15,10 +15,10 @@ Y = b.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
-from itertools import islice
+from itertools import chain, islice
 from typing import TextIO
 
 from logic.bindings import Bindings
@@ -29,7 +29,7 @@ from logic.engine.syntax.parse import parse_term
 from logic.engine.syntax.unparse import unparse
 from logic.errors import InternalError, LogicError, Source
 from logic.session import KnowledgeBase
-from logic.shell.answers import answer_text, print_answers
+from logic.shell.answers import answer_text, print_answers, undefined_text
 from logic.shell.changes import Changes
 from logic.shell.commands import Halt, Settings, mistake, run_command
 from logic.shell.reading import is_command
@@ -213,32 +213,40 @@ class Shell:
         )
         try:
             with progress_shown(answers, self.err):
-                number = len(answers)
+                number, undefined = len(answers), answers.undefined()
+                unknown = len(undefined)
         except KeyboardInterrupt:
             step, turn, rows = answers.progress()
             raise KeyboardInterrupt(f"stopped after {rows:,} rows, in step {step + 1}, round {turn}") from None
         seconds = time.perf_counter() - started
         if not number:
             self.status = max(self.status, Status.NONE)
-        self.print(answers)
+        self.print(answers, undefined)
+        if unknown and settings.mode != "bindings":
+            self.note(
+                f"and {unknown:,} undefined {'answer' if unknown == 1 else 'answers'}; `.mode bindings` shows them"
+            )
         if settings.timer:
             self.note(f"{seconds:.3f} s, {number:,} {'answer' if number == 1 else 'answers'}")
 
-    def print(self, answers: Bindings) -> None:
-        if self.next_key and self.settings.mode == "bindings" and answers.variables and answers:
-            self.print_by_key(answers, self.next_key)
+    def print(self, answers: Bindings, undefined: Bindings) -> None:
+        if self.next_key and self.settings.mode == "bindings" and answers.variables and (len(answers) + len(undefined)):
+            texts = chain(map(answer_text, answers), map(undefined_text, undefined))
+            self.print_by_key(texts, len(answers) + len(undefined), self.next_key)
         else:
             shown = self.settings.shown
-            print_answers(answers.variables, islice(answers, shown), self.settings.mode, self.out)
+            rest = None if shown is None else max(0, shown - len(answers))
+            rows = islice(answers, shown)
+            print_answers(answers.variables, rows, self.settings.mode, self.out, islice(undefined, rest))
             if shown is not None and shown < len(answers):
                 self.note(f"the first {shown:,} of {len(answers):,} answers")
         self.out.flush()
 
-    def print_by_key(self, answers: Bindings, next_key: Callable[[], str]) -> None:
+    def print_by_key(self, answers: Iterable[str], number: int, next_key: Callable[[], str]) -> None:
         """One answer, and the next for each `;` until the user has seen enough."""
-        last = len(answers) - 1
+        last = number - 1
         for place, answer in enumerate(answers):
-            self.out.write(answer_text(answer))
+            self.out.write(answer)
             self.out.flush()
             if place == last or not self.wants_more(next_key):
                 self.out.write(".\n" if place == last else " .\n")

@@ -1,9 +1,12 @@
-//! Relations that keep the best of the rows that agree on some columns.
+//! Relations that keep the best, or the join, of the rows that agree on some columns.
 
 use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::callable::{Callable, Functions};
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
@@ -12,63 +15,121 @@ use crate::operators::Batch;
 use crate::relation::Rows;
 use crate::value::Word;
 
-/// Which of two values of a column is better.
+/// How a column decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Better {
-    /// The one that comes first in the standard order of terms.
+pub enum Mode {
+    /// The value that comes first in the standard order of terms is kept.
     Min,
     /// The one that comes last in it.
     Max,
-    /// The one that was there before.
-    First,
-    /// The one that came after.
-    Last,
+    /// What the function of the part makes of the value that is kept and a new one.
+    Join,
 }
 
-/// Whether columns can decide which row of a relation of `arity` columns is kept.
-pub fn check(name: &str, columns: &[(usize, Better)], arity: usize) -> Result<()> {
-    let mut seen = std::collections::HashSet::new();
-    match columns.iter().find(|(column, _)| *column >= arity || !seen.insert(*column)) {
-        Some((column, _)) => Err(Error::Plan(format!("column {column} cannot decide which row of {name} is kept"))),
-        None => Ok(()),
+/// Columns that are replaced together, whatever becomes of the others. They decide in this order which values are kept:
+/// the first one in which two rows differ.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Part {
+    pub columns: Vec<(usize, Mode)>,
+    /// Name and arity of the predicate that joins.
+    pub function: Option<(String, usize)>,
+}
+
+/// The parts of a lattice, with what they call.
+#[derive(Clone, Default)]
+pub struct Lattice {
+    parts: Vec<Part>,
+    functions: Vec<Option<Arc<dyn Callable>>>,
+}
+
+impl Lattice {
+    /// Finds the functions, and checks that the parts can decide which row of a relation of `arity` columns is kept.
+    pub fn new(name: &str, parts: &[Part], arity: usize, functions: &Functions) -> Result<Self> {
+        let mut seen = HashSet::new();
+        for (column, mode) in parts.iter().flat_map(|part| &part.columns) {
+            if *column >= arity || !seen.insert(*column) {
+                return Err(Error::Plan(format!("column {column} cannot decide which row of {name} is kept")));
+            }
+            let part = parts.iter().find(|part| part.columns.first().is_some_and(|first| first.0 == *column));
+            if *mode == Mode::Join && part.is_none_or(|part| part.function.is_none()) {
+                return Err(Error::Plan(format!("column {column} of {name} has nothing to join it")));
+            }
+        }
+        let functions = parts.iter().map(|part| {
+            let Some((name, arity)) = &part.function else { return Ok(None) };
+            let found = functions.get(&format!("{name}/{arity}")).cloned();
+            found.map(Some).ok_or_else(|| Error::Plan(format!("there is no function called {name}/{arity}")))
+        });
+        Ok(Self { parts: parts.to_vec(), functions: functions.collect::<Result<Vec<_>>>()? })
+    }
+
+    /// Whether every row is kept.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
     }
 }
 
-/// Whether a value replaces another; `None` if the next column decides.
-fn replaces(better: Better, new: Word, kept: Word, dictionary: &Dictionary) -> Option<bool> {
-    if new == kept {
-        return None;
+/// What a function made of pairs of words, and the pairs that it has not been asked for yet.
+#[derive(Default)]
+struct Joins {
+    known: HashMap<(Word, Word), Word>,
+    asked: HashSet<(Word, Word)>,
+}
+
+impl Joins {
+    /// The join of two words; `None` if the function has to be asked first.
+    fn find(&mut self, kept: Word, new: Word) -> Option<Word> {
+        let found = self.known.get(&(kept, new)).copied();
+        if found.is_none() {
+            self.asked.insert((kept, new));
+        }
+        found
     }
-    Some(match better {
-        Better::Min => dictionary.standard_order(new, kept) == Ordering::Less,
-        Better::Max => dictionary.standard_order(new, kept) == Ordering::Greater,
-        Better::First => false,
-        Better::Last => true,
-    })
+
+    /// Asks the function for all pairs that wait for it.
+    fn ask(&mut self, function: &dyn Callable, dictionary: &Dictionary, context: &Context<'_>) -> Result<()> {
+        let mut pairs: Vec<(Word, Word)> = self.asked.drain().collect();
+        pairs.sort_unstable();
+        let (kept, new): (Vec<Word>, Vec<Word>) = pairs.iter().copied().unzip();
+        let answers = function.call(&[&kept, &new], pairs.len(), 1, dictionary)?;
+        context.check()?;
+        if answers.rows.len() != pairs.len() {
+            return Err(Error::Plan(format!("{} joins for {} pairs", answers.rows.len(), pairs.len())));
+        }
+        context.charge(pairs.len() * size_of::<(Word, Word, Word)>())?;
+        self.known.extend(pairs.into_iter().zip(answers.outputs[0].iter().copied()));
+        Ok(())
+    }
 }
 
 /// The best rows so far.
-#[derive(Debug)]
 pub struct Best {
     /// The columns on which rows must agree to be compared.
     keys: Vec<usize>,
-    decide: Vec<(usize, Better)>,
+    lattice: Lattice,
+    /// Those of each part.
+    joins: Vec<Joins>,
     groups: Groups,
     /// The best row of each group: by its number among those that readers see, then among those that wait.
     rows: Vec<u32>,
     /// Rows that readers see and that a row that waits will replace.
     replaced: Vec<u32>,
     members: Vec<u32>,
+    /// The columns of a row that change, and to what.
+    changes: Vec<(usize, Word)>,
 }
 
 impl Best {
     /// No rows yet of a relation of `arity` columns.
-    pub fn new(arity: usize, decide: &[(usize, Better)]) -> Self {
-        let keys: Vec<usize> = (0..arity).filter(|column| decide.iter().all(|(other, _)| other != column)).collect();
+    pub fn new(arity: usize, lattice: &Lattice) -> Self {
+        let decide: HashSet<usize> =
+            lattice.parts.iter().flat_map(|part| &part.columns).map(|(column, _)| *column).collect();
+        let keys: Vec<usize> = (0..arity).filter(|column| !decide.contains(column)).collect();
         let groups = Groups::new(keys.len());
-        let (rows, replaced, members) = (Vec::new(), Vec::new(), Vec::new());
-        Self { keys, decide: decide.to_vec(), groups, rows, replaced, members }
+        let joins = lattice.parts.iter().map(|_| Joins::default()).collect();
+        let (rows, replaced, members, changes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { keys, lattice: lattice.clone(), joins, groups, rows, replaced, members, changes }
     }
 
     /// Adds the rows of a batch that are better than those that were there; how many were. `known` are the rows that
@@ -83,33 +144,114 @@ impl Best {
     ) -> Result<usize> {
         context.check()?;
         let before = self.groups.len();
-        self.groups.number(&batch.pick(&self.keys), batch.count(), &mut self.members, context)?;
+        let mut members = std::mem::take(&mut self.members);
+        self.groups.number(&batch.pick(&self.keys), batch.count(), &mut members, context)?;
         context.charge((self.groups.len() - before) * size_of::<u32>())?;
         waiting.reserve(batch.count(), context)?;
         let mut better = 0;
-        for (at, &group) in self.members.iter().enumerate() {
-            let next = (known.len() + waiting.len()) as u32;
-            match self.rows.get(group as usize).map(|row| *row as usize) {
-                None => self.rows.push(next),
-                Some(kept) => {
-                    let (rows, row) = if kept < known.len() { (known, kept) } else { (&*waiting, kept - known.len()) };
-                    if !is_better(&self.decide, batch, at, rows, row, dictionary, context)? {
-                        continue;
-                    }
-                    if kept >= known.len() {
-                        // Nobody has seen the row yet, and the columns that it agrees on stay.
-                        self.decide.iter().for_each(|(column, _)| waiting.set(*column, row, batch.column(*column)[at]));
-                        better += 1;
-                        continue;
-                    }
-                    self.replaced.push(kept as u32);
-                    self.rows[group as usize] = next;
+        // A row whose join is not known waits until the function was asked, for all such rows at once. Rows of one
+        // group are taken in their order or not: what joins does not mind.
+        let mut pending: Vec<usize> = (0..batch.count()).collect();
+        while !pending.is_empty() {
+            let mut deferred = Vec::new();
+            for at in pending {
+                match self.place(batch, at, members[at] as usize, known, waiting, dictionary, context)? {
+                    Some(changed) => better += usize::from(changed),
+                    None => deferred.push(at),
                 }
             }
-            better += 1;
-            waiting.push_row(batch.columns().iter().map(|words| words[at]));
+            for (joins, function) in self.joins.iter_mut().zip(&self.lattice.functions) {
+                if let (Some(function), false) = (function, joins.asked.is_empty()) {
+                    joins.ask(&**function, dictionary, context)?;
+                }
+            }
+            pending = deferred;
         }
+        self.members = members;
         Ok(better)
+    }
+
+    /// Puts row `at` of a batch in its place; whether it changed anything, or `None` if a join has to be known first.
+    #[allow(clippy::too_many_arguments)]
+    fn place(
+        &mut self,
+        batch: &Batch<'_>,
+        at: usize,
+        group: usize,
+        known: &Rows,
+        waiting: &mut Rows,
+        dictionary: &Dictionary,
+        context: &Context<'_>,
+    ) -> Result<Option<bool>> {
+        let next = (known.len() + waiting.len()) as u32;
+        if group >= self.rows.len() {
+            // Groups are numbered as they come, and the first row of one never waits.
+            self.rows.push(next);
+            waiting.push_row(batch.columns().iter().map(|words| words[at]));
+            return Ok(Some(true));
+        }
+        let kept = self.rows[group] as usize;
+        let (rows, row) = if kept < known.len() { (known, kept) } else { (&*waiting, kept - known.len()) };
+        if !self.compare(batch, at, rows, row, dictionary, context)? {
+            return Ok(None);
+        }
+        if self.changes.is_empty() {
+            return Ok(Some(false));
+        }
+        if kept >= known.len() {
+            // Nobody has seen the row yet.
+            self.changes.iter().for_each(|(column, word)| waiting.set(*column, row, *word));
+            return Ok(Some(true));
+        }
+        self.replaced.push(kept as u32);
+        self.rows[group] = next;
+        let changed = |column: usize| self.changes.iter().find(|(other, _)| *other == column).map(|(_, word)| *word);
+        waiting.push_row((0..known.arity()).map(|column| changed(column).unwrap_or(known.column(column)[row])));
+        Ok(Some(true))
+    }
+
+    /// Finds what row `at` of a batch changes in the row that is kept; false if a join has to be known first.
+    fn compare(
+        &mut self,
+        batch: &Batch<'_>,
+        at: usize,
+        rows: &Rows,
+        row: usize,
+        dictionary: &Dictionary,
+        context: &Context<'_>,
+    ) -> Result<bool> {
+        self.changes.clear();
+        let mut all_known = true;
+        for (part, joins) in self.lattice.parts.iter().zip(&mut self.joins) {
+            let pair = |column: usize| (batch.column(column)[at], rows.column(column)[row]);
+            let Some((number, &(column, mode))) =
+                part.columns.iter().enumerate().find(|(_, (column, _))| pair(*column).0 != pair(*column).1)
+            else {
+                continue;
+            };
+            let (new, kept) = pair(column);
+            // Two terms may differ only a million cells down.
+            if dictionary.compound_of(new).is_some() {
+                context.check()?;
+            }
+            let word = match mode {
+                Mode::Min if dictionary.standard_order(new, kept) == Ordering::Less => new,
+                Mode::Max if dictionary.standard_order(new, kept) == Ordering::Greater => new,
+                Mode::Min | Mode::Max => continue,
+                Mode::Join => match joins.find(kept, new) {
+                    Some(word) if word == kept => continue,
+                    Some(word) => word,
+                    None => {
+                        all_known = false;
+                        continue;
+                    }
+                },
+            };
+            self.changes.push((column, word));
+            let rest = part.columns[number + 1..].iter();
+            self.changes.extend(rest.map(|(column, _)| (*column, batch.column(*column)[at])));
+        }
+        Ok(all_known)
     }
 
     /// The rows that are replaced by what readers are shown now.
@@ -123,35 +265,14 @@ impl Best {
     }
 }
 
-/// Whether row `at` of a batch is better than the row that is kept.
-fn is_better(
-    decide: &[(usize, Better)],
-    batch: &Batch<'_>,
-    at: usize,
-    rows: &Rows,
-    row: usize,
-    dictionary: &Dictionary,
-    context: &Context<'_>,
-) -> Result<bool> {
-    for &(column, better) in decide {
-        let (new, kept) = (batch.column(column)[at], rows.column(column)[row]);
-        // Two terms may differ only a million cells down.
-        if new != kept && dictionary.compound_of(new).is_some() {
-            context.check()?;
-        }
-        if let Some(replaces) = replaces(better, new, kept, dictionary) {
-            return Ok(replaces);
-        }
-    }
-    Ok(false)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use serde_json::{Value as Json, json};
 
+    use super::*;
+    use crate::callable::Answers;
     use crate::operators::testing::{Facts, insert, join, numbers, part, project, random_rows, scan, sorted};
 
     fn column(name: &str) -> Json {
@@ -167,7 +288,7 @@ mod tests {
     fn shortest(rounds: &[Json]) -> Json {
         let seed = insert("path", scan("edge", &["X", "Y", "D"]));
         let fixpoint = json!({"op": "Fixpoint", "relations": ["path"], "seed": [seed], "rounds": rounds});
-        json!({"arities": {"path": 3}, "lattices": {"path": [[2, "min"]]}, "steps": [fixpoint],
+        json!({"arities": {"path": 3}, "lattices": {"path": [{"columns": [[2, "min"]]}]}, "steps": [fixpoint],
             "answer": part("path", "all", &["X", "Y", "D"]), "distinct_answer": true})
     }
 
@@ -233,15 +354,28 @@ mod tests {
         }
     }
 
+    /// The least of some words, by their number, as a function from outside.
+    struct Least;
+
+    impl Callable for Least {
+        fn call(&self, pairs: &[&[Word]], count: usize, _: usize, _: &Dictionary) -> Result<Answers> {
+            let joined = (0..count).map(|row| pairs[0][row].min(pairs[1][row])).collect();
+            Ok(Answers { rows: (0..count as u32).collect(), outputs: vec![joined] })
+        }
+    }
+
     #[test]
-    fn the_columns_decide_in_their_order_and_a_row_is_replaced_as_a_whole() {
-        let facts = Facts::new(&[("p", "a 3 x; a 1 y; b 2 z; a 1 w; b 2 q; b 7 v")]);
+    fn the_columns_of_a_part_are_replaced_together_and_parts_apart() {
+        let mut facts = Facts::new(&[("p", "4 3 7; 5 1 6; 4 2 9; 4 1 8; 5 2 5; 5 7 5; 4 1 6")]);
+        facts.functions.insert("least/2".to_owned(), Arc::new(Least));
+        let join = |columns: Json| json!({"columns": columns, "function": ["least", 2]});
         for (lattice, expected) in [
-            (json!([[1, "min"], [2, "first"]]), ["a 1 y", "b 2 z"]),
-            (json!([[1, "min"], [2, "min"]]), ["a 1 w", "b 2 q"]),
-            (json!([[1, "max"], [2, "last"]]), ["a 3 x", "b 7 v"]),
-            (json!([[1, "first"], [2, "last"]]), ["a 3 x", "b 2 q"]),
-            (json!([[1, "last"], [2, "last"]]), ["a 1 w", "b 7 v"]),
+            (json!([{"columns": [[1, "min"], [2, "min"]]}]), ["4 1 6", "5 1 6"]),
+            (json!([{"columns": [[1, "max"], [2, "max"]]}]), ["4 3 7", "5 7 5"]),
+            (json!([{"columns": [[1, "min"]]}, {"columns": [[2, "max"]]}]), ["4 1 9", "5 1 6"]),
+            (json!([join(json!([[1, "join"]])), {"columns": [[2, "max"]]}]), ["4 1 9", "5 1 6"]),
+            (json!([join(json!([[1, "join"], [2, "max"]]))]), ["4 1 8", "5 1 6"]),
+            (json!([join(json!([[1, "join"]])), join(json!([[2, "join"]]))]), ["4 1 6", "5 1 5"]),
         ] {
             let program = json!({"arities": {"best": 3}, "lattices": {"best": lattice},
                 "steps": [insert("best", scan("p", &["X", "Y", "Z"]))],
@@ -257,7 +391,7 @@ mod tests {
         let semi = join("SemiJoin", scan("p", &["X", "Y"]), part("best", "all", &["X", "Y"]), &["X", "Y"]);
         let copy = insert("kept", semi);
         let program = |answer: &str| {
-            json!({"arities": {"best": 2, "kept": 2}, "lattices": {"best": [[1, "min"]]},
+            json!({"arities": {"best": 2, "kept": 2}, "lattices": {"best": [{"columns": [[1, "min"]]}]},
                 "steps": [steps[0], steps[1], copy], "answer": part(answer, "all", &["X", "Y"]),
                 "distinct_answer": true})
         };
@@ -274,7 +408,7 @@ mod tests {
         };
         let rule = |relation: &str| insert("best", scan(relation, &["X", "Y"]));
         for (answer, expected) in [("early", vec!["a 3", "b 2"]), ("late", vec!["b 2"])] {
-            let program = json!({"arities": {"best": 2, "early": 2, "late": 2}, "lattices": {"best": [[1, "min"]]},
+            let program = json!({"arities": {"best": 2, "early": 2, "late": 2}, "lattices": {"best": [{"columns": [[1, "min"]]}]},
                 "steps": [rule("p"), look_up("early"), rule("q"), look_up("late")],
                 "answer": part(answer, "all", &["X", "Y"]), "distinct_answer": true});
             assert_eq!(facts.run(&program).unwrap(), expected);
@@ -285,7 +419,7 @@ mod tests {
     fn one_row_is_best_where_every_column_decides() {
         let facts = Facts::new(&[("p", "3; 1.5; x; 2")]);
         for (better, expected) in [("min", "1.5"), ("max", "x")] {
-            let program = json!({"arities": {"best": 1}, "lattices": {"best": [[0, better]]},
+            let program = json!({"arities": {"best": 1}, "lattices": {"best": [{"columns": [[0, better]]}]},
                 "steps": [insert("best", scan("p", &["X"]))],
                 "answer": part("best", "all", &["X"]), "distinct_answer": true});
             assert_eq!(facts.run(&program).unwrap(), [expected]);
@@ -296,10 +430,12 @@ mod tests {
     fn a_lattice_that_does_not_fit_its_relation_is_refused() {
         let facts = Facts::new(&[("edge", "1 2 3")]);
         for lattices in [
-            json!({"path": [[3, "min"]]}),
-            json!({"path": [[2, "min"], [2, "max"]]}),
-            json!({"other": [[0, "min"]]}),
-            json!({"path": [[2, "least"]]}),
+            json!({"path": [{"columns": [[3, "min"]]}]}),
+            json!({"path": [{"columns": [[2, "min"], [2, "max"]]}]}),
+            json!({"other": [{"columns": [[0, "min"]]}]}),
+            json!({"path": [{"columns": [[2, "least"]]}]}),
+            json!({"path": [{"columns": [[2, "join"]]}]}),
+            json!({"path": [{"columns": [[2, "join"]], "function": ["join", 3]}]}),
         ] {
             let mut program = shortest(&forward());
             program["lattices"] = lattices;

@@ -10,7 +10,7 @@ use crate::callable::Functions;
 pub use crate::constant::Constant;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
-use crate::lattice::Better;
+use crate::lattice::Lattice;
 use crate::operators::aggregate::Aggregate;
 use crate::operators::anti_join::AntiJoin;
 use crate::operators::apply::Apply;
@@ -72,14 +72,13 @@ pub struct Prepared {
 }
 
 /// A derived relation as the plan announces it.
-#[derive(Debug)]
 pub struct Announced {
     /// Its number of columns.
     pub arity: usize,
     /// The key columns of the indexes that grow with it.
     pub indexes: Vec<Vec<usize>>,
-    /// The columns that decide which of the rows that agree on the others is kept; none if every row is.
-    pub lattice: Vec<(usize, Better)>,
+    /// What is kept of the rows that agree on some columns; empty if every row is.
+    pub lattice: Lattice,
 }
 
 /// What is known while a plan is prepared.
@@ -107,18 +106,21 @@ impl<'a> Preparation<'a> {
         functions: &'a Functions,
         program: &Program,
         dictionary: &'a Dictionary,
-    ) -> Self {
+    ) -> Result<Self> {
         let Program { arities, lattices, .. } = program;
         let mut names: Vec<&String> = arities.keys().collect();
         names.sort();
+        if let Some(name) = lattices.keys().find(|name| !arities.contains_key(*name)) {
+            return Err(Error::Plan(format!("no relation {name} for a lattice")));
+        }
         let derived = names.iter().map(|name| {
-            let lattice = lattices.get(*name).cloned().unwrap_or_default();
-            Announced { arity: arities[*name], indexes: Vec::new(), lattice }
+            let (arity, parts) = (arities[*name], lattices.get(*name).map_or(&[][..], Vec::as_slice));
+            Ok(Announced { arity, indexes: Vec::new(), lattice: Lattice::new(name, parts, arity, functions)? })
         });
-        let derived = derived.collect();
+        let derived = derived.collect::<Result<Vec<Announced>>>()?;
         let names = names.into_iter().enumerate().map(|(number, name)| (name.clone(), number)).collect();
         let (growing, deltas, counts) = (HashSet::new(), Vec::new(), Vec::new());
-        Self { dictionary, facts, functions, names, derived, growing, deltas, counts }
+        Ok(Self { dictionary, facts, functions, names, derived, growing, deltas, counts })
     }
 
     /// The number of a derived relation.

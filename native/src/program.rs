@@ -10,7 +10,6 @@ use crate::callable::Functions;
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
-use crate::lattice;
 use crate::operators::distinct::Seen;
 use crate::operators::fixpoint::{Program, Rounds, Rule, Step};
 use crate::operators::scan::Part;
@@ -91,12 +90,7 @@ impl Program {
         if let Some((name, arity)) = self.arities.iter().find(|(_, arity)| **arity > MOST_COLUMNS) {
             return Err(Error::Plan(format!("{name} has {arity} columns")));
         }
-        for (name, columns) in &self.lattices {
-            let arity =
-                self.arities.get(name).ok_or_else(|| Error::Plan(format!("no relation {name} for a lattice")))?;
-            lattice::check(name, columns, *arity)?;
-        }
-        let mut preparation = Preparation::new(facts, functions, self, dictionary);
+        let mut preparation = Preparation::new(facts, functions, self, dictionary)?;
         let mut stages = Vec::new();
         for step in &self.steps {
             stages.push(match step {

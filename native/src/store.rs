@@ -108,7 +108,7 @@ enum Kept {
     /// Each row once.
     Each { set: RowSet, fresh: Vec<u32> },
     /// The best of those that agree on some columns.
-    Best(Best),
+    Best(Box<Best>),
 }
 
 /// A derived relation as rules write it: which rows there are, and those that readers do not see yet.
@@ -123,7 +123,7 @@ impl Growing {
         let kept = if lattice.is_empty() {
             Kept::Each { set: RowSet::new(*arity), fresh: Vec::new() }
         } else {
-            Kept::Best(Best::new(*arity, lattice))
+            Kept::Best(Box::new(Best::new(*arity, lattice)))
         };
         Self { kept, waiting: Rows::new(*arity) }
     }

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -52,8 +52,8 @@ class Program:
 
     @property
     def ordered(self) -> bool:
-        """Whether the order of answers is compared: not where a question orders them itself."""
-        return "order_by(" not in self.text
+        """Whether the order of answers is compared: not where a question orders them itself, nor for undefined ones."""
+        return "order_by(" not in self.text and self.path.parent.name != "wfs"
 
 
 def programs() -> list[Program]:
@@ -144,7 +144,7 @@ def _read_swi(output: str) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
 
 def ask_ours(program: Program, backend: str) -> list[tuple[str, ...]]:
     """The answers of a back end to each question; an error is one line, `error CODE`."""
-    kb = KnowledgeBase()
+    kb = KnowledgeBase(semantics="well_founded" if program.path.parent.name == "wfs" else "stratified")
     try:
         with time_limit(SECONDS):
             kb.consult(program.path)
@@ -157,14 +157,22 @@ def _ask(kb: KnowledgeBase, question: object, backend: str) -> tuple[str, ...]:
     try:
         with time_limit(SECONDS):
             answers = kb.query(question, backend=backend)  # type: ignore[arg-type]
-            rows = answers.dicts()
+            rows = [(row, True) for row in answers.dicts()]
+            rows += [(row, False) for row in answers.undefined().dicts()]
     except LogicError as error:
         return (_error(error),)
     except TimeoutError:
         return ("error timeout",)
     if not rows:
         return ("false",)
-    return tuple(", ".join(f"{name} = {written(value)}" for name, value in row.items()) or "true" for row in rows)
+    return tuple(map(_written_answer, *zip(*rows, strict=True)))
+
+
+def _written_answer(row: Mapping[str, object], true: bool) -> str:
+    text = ", ".join(f"{name} = {written(value)}" for name, value in row.items())
+    if true:
+        return text or "true"
+    return f"undefined: {text}" if text else "undefined"
 
 
 def _error(error: LogicError) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from logic.engine.analysis.lower import conjuncts
 from logic.engine.analysis.mistakes import bad_directive, conflicting_declaration, did_you_mean, fact_type
 from logic.engine.analysis.modules import OPERATORS
-from logic.engine.analysis.program import Key, Lattice, Types
+from logic.engine.analysis.program import Key, Types
 from logic.engine.analysis.records import NotARecord, flat_row, no_record
 from logic.engine.analysis.types import MEMBERS, type_of
 from logic.engine.syntax.ast import (
@@ -27,7 +27,6 @@ from logic.engine.syntax.ast import (
     FactBlock,
     Item,
     Term,
-    Variable,
     from_value,
 )
 from logic.engine.syntax.operators import STANDARD
@@ -41,6 +40,7 @@ DIRECTIVES = (
     "module", "use_module", "reexport", "include", "consult", "ensure_loaded",
 )  # fmt: skip
 IMPORTS = ("module", "use_module", "reexport", "include", "consult", "ensure_loaded")  # load.py reads them
+SEMANTICS = ((Constant("stratified"),), (Constant("well_founded"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,8 @@ def _column(term: Term, number: int) -> tuple[str, str]:
 
 def _unknown_directive(goal: Term) -> list[Diagnostic]:
     name = goal.name if isinstance(goal, Compound) else goal.value if isinstance(goal, Constant) else ""
+    if isinstance(goal, Compound) and name == "set_prolog_flag" and goal.arguments[0] == Constant("semantics"):
+        return [] if goal.arguments[1:] in SEMANTICS else [_unknown_semantics(goal)]
     if isinstance(goal, Compound) and name == "set_prolog_flag" and goal.arity == 2:
         return []  # `double_quotes` is obeyed where the text is read; for the others there is a warning
     if isinstance(goal, Compound) and name == "style_check" and goal.arity == 1:
@@ -160,40 +162,16 @@ def _unknown_directive(goal: Term) -> list[Diagnostic]:
     return [bad_directive(goal.span, f"`{name}` is not a directive", hint or f"they are {', '.join(DIRECTIVES)}")]
 
 
-def lattices(items: Iterable[Item]) -> tuple[dict[Key, Lattice], list[Diagnostic]]:
-    """The predicates that `:- table p(_, min).` lets keep their best rows only; every predicate is tabled anyway."""
-    found: dict[Key, Lattice] = {}
-    mistakes: list[Diagnostic] = []
-    for item in items:
-        match item:
-            case Directive(goal=Compound(name="table", arguments=(term,))):
-                for table in conjuncts(term):
-                    mistakes += _read_table(table, found)
-            case _:
-                pass
-    return found, mistakes
+def chooses_well_founded(items: Iterable[Item]) -> bool:
+    """Whether a directive says that programs which are not stratified have three truth values."""
+    chosen = Compound("set_prolog_flag", (Constant("semantics"), Constant("well_founded")))
+    return any(isinstance(item, Directive) and item.goal == chosen for item in items)
 
 
-def _read_table(table: Term, found: dict[Key, Lattice]) -> list[Diagnostic]:
-    """Adds a table to those found, unless it has no modes."""
-    if not isinstance(table, Compound) or table.name == "/":
-        return []
-    modes = []
-    for position, argument in enumerate(table.arguments):
-        match argument:
-            case Variable() | Constant(value="index"):
-                pass
-            case Constant(value="min" | "max" as mode):
-                modes.append((position, mode))
-            case _:
-                advice = "the modes are `_`, `min` and `max`"
-                return [bad_directive(argument.span, f"`{unparse(argument)}` is not a mode of a table", advice)]
-    if len(modes) > 1:
-        advice = "keep each of them in a table of its own"
-        return [bad_directive(table.span, "a table with two modes is not supported yet", advice)]
-    if modes:
-        found[Key(table.name, table.arity)] = tuple(modes)
-    return []
+def _unknown_semantics(goal: Compound) -> Diagnostic:
+    value = goal.arguments[-1]
+    advice = "the semantics are stratified and well_founded"
+    return bad_directive(value.span, f"`{unparse(value)}` is not a semantics", advice)
 
 
 def merge_declarations(found: Sequence[Declaration]) -> tuple[dict[Key, Declaration], list[Diagnostic]]:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from logic.engine.analysis.program import Key
+from logic.engine.analysis.program import Key, LatticePart
 from logic.engine.builtins import FUNCTIONS
 from logic.engine.syntax.ast import Constant, Term, Variable
 from logic.engine.syntax.unparse import unparse
@@ -74,8 +74,11 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def unstratified(cycle: Sequence[tuple[Key, Key, Span, bool]]) -> Diagnostic:
-    """`cycle` lists its steps: head, body predicate, place of the literal, and whether it is negated."""
+def unstratified(cycle: Sequence[tuple[Key, Key, Span, bool]], *, two_valued: bool) -> Diagnostic:
+    """`cycle` lists its steps: head, body predicate, place of the literal, and whether it is negated.
+
+    `two_valued` tells that an aggregate or a table of best rows is in it, for which rows cannot be undefined.
+    """
     path = " -> ".join([*(str(head) for head, *_ in cycle), str(cycle[0][0])])
     negated = next(step for step in cycle if step[3])
     return Diagnostic(
@@ -83,12 +86,43 @@ def unstratified(cycle: Sequence[tuple[Key, Key, Span, bool]]) -> Diagnostic:
         f"`{negated[0]}` depends on itself through a negation or an aggregate: {path}",
         negated[2],
         "this one needs all rows, and is inside the cycle",
-        "break the cycle: negate or aggregate a predicate that does not depend on the rule's head",
+        "break the cycle: negate or aggregate a predicate that does not depend on the rule's head"
+        + ("" if two_valued else ", or let rows be undefined: `:- set_prolog_flag(semantics, well_founded).`"),
         tuple(
             Note(f"`{head}` depends on `{body}`{' negated' if negative else ''}", span)
             for head, body, span, negative in cycle
             if span != negated[2]
         ),
+    )
+
+
+def joins_itself(part: LatticePart) -> Diagnostic:
+    return Diagnostic(
+        "unstratified",
+        f"`{part.function}` joins the values of a table that it depends on itself",
+        part.span,
+        "needs a table that is complete",
+        "define the join without the table",
+    )
+
+
+def not_monotone(term: Term, label: str) -> Diagnostic:
+    return Diagnostic(
+        "not-monotone",
+        f"`{unparse(term)}` comes from a table of best rows that is not complete yet",
+        term.span,
+        label,
+        "use the value in a rule outside the recursion, or give this predicate a table with the same mode",
+    )
+
+
+def undefined_in_aggregate(key: Key, span: Span) -> Diagnostic:
+    return Diagnostic(
+        "undefined-in-aggregate",
+        f"some rows of `{key}` are undefined, so what is made of all its rows is not known",
+        span,
+        "an aggregate, a choice of answers or a table of best rows reads it",
+        f"ask for `{key.name}` itself, and look at its undefined answers",
     )
 
 

@@ -17,13 +17,15 @@ from logic.engine.syntax.unparse import format_value, unparse
 from logic.errors import Span
 
 Types = tuple[str, ...]
-Lattice = tuple[tuple[int, str], ...]  # positions, counted from 0, with `min` or `max`
+Lattice = tuple["LatticePart", ...]
 USER = "user"  # the space of names of files without a module
 ANSWER = "?-"  # the predicate of the question
 STORED = "stored "  # begins the name of a predicate of facts
 QUOTED = "$quoted"  # marks a compound term that came into an expression as a value
 MAGIC = "magic "  # begins the name of a predicate of values that are asked for
 APPLY = "apply "  # begins the name of a predicate that applies a closure to the elements of lists
+GIVEN = "given "  # begins the name of a predicate whose rows a run is given, besides the stored facts
+POSSIBLE = "possible "  # begins the name of a predicate of what is true or undefined
 
 
 class Key(NamedTuple):
@@ -47,7 +49,9 @@ def qualified(module: str, key: Key) -> Key:
 
 def is_made_up(name: str) -> bool:
     """Whether the name is of the form that rewrites give to their predicates."""
-    return name == ANSWER or name.startswith((STORED, MAGIC, APPLY)) or name.endswith(("b]", "f]", "[]]"))
+    return (
+        name == ANSWER or name.startswith((STORED, MAGIC, APPLY, GIVEN, POSSIBLE)) or name.endswith(("b]", "f]", "[]]"))
+    )
 
 
 def is_applied(name: str) -> bool:
@@ -215,12 +219,29 @@ class Rule:
         return f"{self.head} :- {', '.join(map(str, self.body))}." if self.body else f"{self.head}."
 
 
+@dataclass(frozen=True, slots=True)
+class LatticePart:
+    """Columns of a table that are replaced together, whatever becomes of the others.
+
+    `columns` are positions, counted from 0, each with `min`, `max` or `join`; the first in which two rows differ
+    decides which of them gives its values. What `join` makes of two values is told by the predicate `function`: their
+    join or, with `chooses`, the new value if the predicate holds for the old and the new one. `module` is the one whose
+    name it is.
+    """
+
+    columns: tuple[tuple[int, str], ...]
+    function: Key | None = None
+    chooses: bool = False
+    module: str = USER
+    span: Span = _span()
+
+
 @dataclass(frozen=True)
 class Program:
     """Rules, the question among them, and the predicates of which facts are stored.
 
     `answer` is the predicate of the question; `facts` maps each stored predicate to the types of its columns.
-    `lattices` are the predicates that keep, of the rows that agree on the other columns, only the best in some.
+    `lattices` are the predicates that keep one row of those that agree on the columns that are in no part.
     """
 
     rules: tuple[Rule, ...]
@@ -238,6 +259,11 @@ class Program:
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.rules))
+
+
+def moded(lattice: Lattice) -> frozenset[int]:
+    """The positions of the columns that a table keeps the best or the join of."""
+    return frozenset(position for part in lattice for position, _ in part.columns)
 
 
 def goal_variables(goal: Goal) -> Iterator[Variable]:
@@ -313,6 +339,15 @@ def atoms(body: tuple[Goal, ...], closed: bool = False) -> Iterator[tuple[Atom, 
             yield goal, closed
         for inner in inner_bodies(goal):
             yield from atoms(inner, closed=True)
+
+
+def aggregated(body: tuple[Goal, ...], inside: bool = False) -> Iterator[Atom]:
+    """Every atom of a body that stands inside an aggregate or a choice of answers."""
+    for goal in body:
+        if isinstance(goal, Atom) and inside:
+            yield goal
+        for inner in inner_bodies(goal):
+            yield from aggregated(inner, inside or not isinstance(goal, Negation))
 
 
 def stored(key: Key) -> Key:

@@ -5,11 +5,12 @@ Stratification after Apt, Blair and Walker, "Towards a theory of declarative kno
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from logic.engine.analysis.mistakes import unstratified
-from logic.engine.analysis.program import Key, Program, Rule
+from logic.engine.analysis.program import Key, Program, Rule, aggregated
 from logic.errors import Diagnostic, LogicError, Span
 
 if TYPE_CHECKING:
@@ -35,15 +36,26 @@ class StratifiedProgram:
 
 def stratify(program: Program) -> StratifiedProgram:
     """The strata of a program; raises LogicError (code `unstratified`) with the cycle if a negation is inside one."""
+    found = strata(program)
+    inside = [edge for stratum in found for edge in negative_edges(stratum)]
+    if inside:  # the first in the text
+        places = {edge: number for number, edge in reversed(list(enumerate(_dependencies(program))))}
+        refuse_cycle(program, min(inside, key=places.__getitem__))
+    return StratifiedProgram(program, found)
+
+
+def is_stratified(program: Program) -> bool:
+    """Whether no predicate depends on itself through a negation or an aggregate."""
+    return not any(True for stratum in strata(program) for _ in negative_edges(stratum))
+
+
+def strata(program: Program) -> tuple[Stratum, ...]:
+    """The predicates that depend on each other, with their rules, those that others depend on first."""
     import networkx as nx
 
-    edges = _dependencies(program)
     graph = _graph(program)
     components = list(nx.strongly_connected_components(graph))
     home = {key: number for number, component in enumerate(components) for key in component}
-    bad = next((edge for edge in edges if edge[3] and edge[1] in home and home[edge[0]] == home[edge[1]]), None)
-    if bad is not None:
-        raise LogicError([_cycle(graph, edges, bad)])
     rules: list[list[Rule]] = [[] for _ in components]
     for rule in program.rules:
         rules[home[rule.head.key]].append(rule)
@@ -51,7 +63,20 @@ def stratify(program: Program) -> StratifiedProgram:
     first = [min(places[key] for key in component) for component in components]
     condensation = nx.condensation(graph, components)
     order = nx.lexicographical_topological_sort(condensation, key=first.__getitem__)  # ties as in the text
-    return StratifiedProgram(program, tuple(_stratum(components[number], rules[number]) for number in order))
+    return tuple(_stratum(components[number], rules[number]) for number in order)
+
+
+def negative_edges(stratum: Stratum) -> Iterator[Edge]:
+    """The uses of a stratum's own predicates inside negations and aggregates."""
+    edges = _dependencies_of(stratum.rules)
+    return (edge for edge in edges if edge[3] and edge[1] in stratum.predicates)
+
+
+def refuse_cycle(program: Program, negative: Edge) -> NoReturn:
+    """Raises LogicError (code `unstratified`) with the shortest cycle through a negative edge."""
+    edges = _dependencies(program)
+    in_aggregate = any(negative[2] == atom.span for rule in program.rules for atom in aggregated(rule.body))
+    raise LogicError([_cycle(_graph(program), edges, negative, in_aggregate or bool(program.lattices))])
 
 
 def _stratum(predicates: set[Key], rules: list[Rule]) -> Stratum:
@@ -63,11 +88,16 @@ Edge = tuple[Key, Key, Span, bool]
 
 
 def _dependencies(program: Program) -> list[Edge]:
+    return list(_dependencies_of(program.rules))
+
+
+def _dependencies_of(rules: Iterable[Rule]) -> Iterator[Edge]:
     """For each body atom: head, predicate, place, negated."""
-    return [(rule.head.key, atom.key, atom.span, negated) for rule in program.rules for atom, negated in rule.atoms]
+    for rule in rules:
+        yield from ((rule.head.key, atom.key, atom.span, negated) for atom, negated in rule.atoms)
 
 
-def _cycle(graph: nx.DiGraph[Key], edges: list[Edge], negative: Edge) -> Diagnostic:
+def _cycle(graph: nx.DiGraph[Key], edges: list[Edge], negative: Edge, two_valued: bool) -> Diagnostic:
     """The shortest cycle through a negative edge, as a diagnostic."""
     import networkx as nx
 
@@ -76,7 +106,7 @@ def _cycle(graph: nx.DiGraph[Key], edges: list[Edge], negative: Edge) -> Diagnos
     steps = [negative]
     for used, user in zip(reversed(keys[:-1]), reversed(keys[1:]), strict=True):
         steps.append(next(edge for edge in edges if edge[0] == user and edge[1] == used))
-    return unstratified(steps)
+    return unstratified(steps, two_valued=two_valued)
 
 
 def recursive_keys(program: Program) -> frozenset[Key]:

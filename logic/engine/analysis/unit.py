@@ -6,7 +6,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from logic.engine.analysis.check import Schema, check_all_types
-from logic.engine.analysis.declare import Declaration, check_facts, declarations, lattices, merge_declarations
+from logic.engine.analysis.declare import (
+    Declaration,
+    check_facts,
+    chooses_well_founded,
+    declarations,
+    merge_declarations,
+)
+from logic.engine.analysis.lattices import lattices
 from logic.engine.analysis.link import Outline, Spaces, linked_declaration
 from logic.engine.analysis.lower import NOTHING, Foreign, Lowered, lower
 from logic.engine.analysis.mistakes import too_deep
@@ -26,6 +33,7 @@ class Unit:
     declared: tuple[Declaration, ...]
     lattices: Mapping[Key, Lattice] = field(default_factory=dict)
     space: str = USER  # whose names it uses
+    well_founded: bool = False
 
     def has_facts_of(self, keys: Collection[Key]) -> bool:
         return any(Key(block.name, block.arity) in keys for block in self.lowered.facts)
@@ -41,7 +49,8 @@ def build_unit(
     mistakes = [*lowered.mistakes, *mistakes, *found]
     for rule in lowered.rules:
         mistakes += check_safety(rule)
-    return Unit(module, lowered, tuple(declared), tables, space), mistakes
+    well_founded = chooses_well_founded(module.items)
+    return Unit(module, lowered, tuple(declared), tables, space, well_founded), mistakes
 
 
 def build_units(
@@ -82,7 +91,10 @@ def link_unit(unit: Unit, spaces: Spaces) -> tuple[Unit, list[Diagnostic]]:
         queries=tuple(replace(query, module=name) for query in lowered.queries),
     )
     declared = tuple(linked_declaration(declaration, name) for declaration in unit.declared)
-    tables = {qualified(name, key): modes for key, modes in unit.lattices.items()}
+    tables = {
+        qualified(name, key): tuple(replace(part, module=name) for part in lattice)
+        for key, lattice in unit.lattices.items()
+    }
     return replace(unit, lowered=resolved, declared=declared, lattices=tables), mistakes
 
 

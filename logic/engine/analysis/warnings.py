@@ -76,8 +76,10 @@ def unit_warnings(module: Module) -> Iterator[Diagnostic]:
             yield from check_singletons(item)
         elif isinstance(item, Directive):
             match item.goal:
-                case Compound(name="set_prolog_flag", arguments=(flag, _)) if flag != Constant("double_quotes"):
-                    yield ignored_flag(flag, ("double_quotes",))
+                case Compound(name="set_prolog_flag", arguments=(Constant(value="double_quotes" | "semantics"), _)):
+                    pass
+                case Compound(name="set_prolog_flag", arguments=(flag, _)):
+                    yield ignored_flag(flag, ("double_quotes", "semantics"))
                 case Compound(name="style_check", arguments=(Compound("+" | "-", (name,)),)) if name not in CHECKS:
                     yield ignored_flag(name, [str(one.value) for one in CHECKS])
                 case _:
@@ -200,6 +202,8 @@ def unused(program: Written, paths: Sequence[str]) -> list[Diagnostic]:
     for unit in program.units.values():
         for rule in unit.lowered.rules:
             used.update(atom.key for atom, _ in rule.atoms if atom.key != rule.head.key)
+        functions = [part.function for lattice in unit.lattices.values() for part in lattice]
+        used.update(qualified(unit.space, key) for key in functions if key is not None)
         for query in unit.lowered.queries:
             used.update(_named_in(query))
             used.update(qualified(unit.space, key) for key in _named_in(query))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from logic.engine._native import Dictionary, Failure, Relation, Stopped, Task
@@ -11,6 +11,7 @@ from logic.engine.analysis.program import Key
 from logic.engine.backends.encode import encode
 from logic.engine.backends.evaluation import evaluation_failed
 from logic.engine.backends.row_functions import RowFunction, row_function
+from logic.engine.backends.run import Limits
 from logic.engine.builtins.foreign import remembering
 from logic.engine.builtins.table import Builtin
 from logic.engine.operators.apply import Apply
@@ -28,33 +29,32 @@ STOPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds of one run: seconds, rows derived, bytes; None for no bound."""
-
-    timeout: float | None = None
-    max_rows: int | None = None
-    max_memory: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class NativeRun:
-    """One run of a plan on a snapshot of the facts. It can be stopped and watched from another thread."""
+    """One run of a plan on a snapshot of the facts. It can be stopped and watched from another thread.
+
+    `again` is the next run of the same plan, on other relations.
+    """
 
     operators: Program
     places: tuple[Span, ...]
     relations: Mapping[str, Relation]
     dictionary: Dictionary
     limits: Limits
+    joins: Mapping[str, RowFunction] = field(default_factory=dict)
     foreign: Mapping[Key, Builtin] = field(default_factory=dict)
+    text: str = ""  # the plan as the core reads it
+    functions: Mapping[str, RowFunction] = field(default_factory=dict)  # what it calls, by the names that it uses
     task: Task = field(init=False)
 
     def __post_init__(self) -> None:
         limits = self.limits
         task = Task(timeout=limits.timeout, max_rows=limits.max_rows, max_memory=limits.max_memory)
         object.__setattr__(self, "task", task)
+        if not self.text:
+            object.__setattr__(self, "functions", {**self.joins, **self._called()})
+            object.__setattr__(self, "text", encode(self.operators))
 
-    @property
-    def functions(self) -> dict[str, RowFunction]:
+    def _called(self) -> dict[str, RowFunction]:
         """What the plan's Apply operators call, by the names that they use and their places.
 
         A function of the host is asked once in a run for the same arguments, so that it cannot contradict itself.
@@ -64,6 +64,10 @@ class NativeRun:
         return {
             f"{node.function}@{node.place}": row_function(node, self._place(node.place), foreign) for node in applied
         }
+
+    def again(self, relations: Mapping[str, Relation], limits: Limits) -> NativeRun:
+        """A run of the same plan on other relations, for which nothing is prepared anew."""
+        return replace(self, relations=relations, limits=limits)
 
     def rows(self) -> Relation:
         """The distinct answers; raises LogicError where a rule cannot be evaluated, LimitReached, or Cancelled."""
@@ -81,7 +85,7 @@ class NativeRun:
 
     def _guarded(self, run: Callable[[str], T]) -> T:
         try:
-            return run(encode(self.operators))
+            return run(self.text)
         except Failure as failure:
             code, place, _, values = failure.args
             raise LogicError(evaluation_failed(code, values, self._place(place))) from None

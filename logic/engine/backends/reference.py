@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
-from logic.engine._native import Relation
+from logic.engine._native import Dictionary, Relation
 from logic.engine.analysis import program
 from logic.engine.analysis.program import (
     Aggregate,
@@ -24,17 +25,19 @@ from logic.engine.analysis.program import (
     Goal,
     Key,
     Lattice,
+    LatticePart,
     Negation,
     Program,
     Rule,
     Solutions,
-    stored_as,
+    moded,
 )
 from logic.engine.analysis.safety import calling_mode, schedule
 from logic.engine.analysis.stratify import Stratum, stratify
-from logic.engine.backends.database import Database
 from logic.engine.backends.evaluation import call_failed, evaluation_failed
 from logic.engine.backends.reference_solutions import solve_aggregate, solve_solutions
+from logic.engine.backends.row_functions import RowFunction
+from logic.engine.backends.run import Limits
 from logic.engine.builtins import FUNCTIONS, Builtin, EvaluationError
 from logic.engine.builtins.comparison import order_key
 from logic.engine.builtins.foreign import remembering
@@ -47,16 +50,18 @@ Row = tuple[Ground, ...]
 Binding = Mapping[str, Ground]
 Relations = dict[Key, dict[Row, None]]  # dictionaries are sets that keep the order in which rows came
 Facts = Callable[[Key], Iterator[tuple[Data, ...]]]
+Functions = Mapping[str, RowFunction]
+NO_FUNCTIONS: Functions = MappingProxyType({})
 
 
-def run_reference(program: Program, facts: Facts) -> list[tuple[Data, ...]]:
-    """The answers of a program; `facts` gives the rows of a stored predicate."""
+def run_reference(program: Program, facts: Facts, functions: Functions = NO_FUNCTIONS) -> list[tuple[Data, ...]]:
+    """The answers of a program; `facts` gives the rows of a stored predicate, `functions` join values of lattices."""
     program = _with_memory(program)
     relations: Relations = {key: {tuple(map(ground, row)): None for row in facts(key)} for key in program.facts}
     for stratum in stratify(program).strata:
         for key in stratum.predicates:
             relations.setdefault(key, {})
-        while _apply_all(stratum, relations, program.lattices):
+        while _apply_all(stratum, relations, program.lattices, functions):
             pass
     return [tuple(map(to_value, row)) for row in relations.get(program.answer, ())]
 
@@ -87,30 +92,45 @@ def ground(value: Data) -> Ground:
     return term
 
 
-def _apply_all(stratum: Stratum, relations: Relations, lattices: Mapping[Key, Lattice]) -> bool:
+def _apply_all(stratum: Stratum, relations: Relations, lattices: Mapping[Key, Lattice], functions: Functions) -> bool:
     """Applies each rule once; whether anything was new."""
     before = {key: set(relations[key]) for key in stratum.predicates}
     for rule in stratum.rules:
         key = rule.head.key
         relations[key] |= dict.fromkeys(_apply(rule, relations))
         if key in lattices:
-            relations[key] = _best(relations[key], lattices[key])
+            relations[key] = _best(relations[key], lattices[key], functions)
     return any(before[key] != set(relations[key]) for key in stratum.predicates)
 
 
-def _best(rows: Iterable[Row], lattice: Lattice) -> dict[Row, None]:
-    """Of the rows that agree on the other columns, the best: the columns of the lattice decide in their order."""
+def _best(rows: Iterable[Row], lattice: Lattice, functions: Functions) -> dict[Row, None]:
+    """One row for those that agree on the columns that are in no part of the lattice."""
     best: dict[Row, Row] = {}
-    positions = {position for position, _ in lattice}
+    positions = moded(lattice)
     for row in rows:
         group = tuple(term for number, term in enumerate(row) if number not in positions)
         kept = best.setdefault(group, row)
-        for position, mode in lattice:
-            new, old = order_key(to_value(row[position])), order_key(to_value(kept[position]))
-            if new != old:
-                best[group] = row if (new < old) == (mode == "min") else kept
-                break
+        changes = [change for part in lattice for change in _changes(part, kept, row, functions)]
+        best[group] = tuple(dict(changes).get(number, term) for number, term in enumerate(kept))
     return dict.fromkeys(best.values())
+
+
+def _changes(part: LatticePart, kept: Row, new: Row, functions: Functions) -> list[tuple[int, Ground]]:
+    """What a new row changes in the columns of a part: nothing unless its value is better in the first that differs."""
+    number, (position, mode) = next(
+        ((number, column) for number, column in enumerate(part.columns) if kept[column[0]] != new[column[0]]),
+        (0, part.columns[0]),
+    )
+    old, value = kept[position], new[position]
+    if mode == "join" and old != value:
+        assert part.function is not None
+        _, ((joined,),) = functions[str(part.function)]([(to_value(old), to_value(value))])
+        value = ground(joined)
+    elif (order_key(to_value(value)) < order_key(to_value(old))) != (mode == "min"):
+        return []
+    if value == old:
+        return []
+    return [(position, value), *((other, new[other]) for other, _ in part.columns[number + 1 :])]
 
 
 def _apply(rule: Rule, relations: Relations) -> list[Row]:
@@ -252,14 +272,25 @@ def _number(term: Ground, user: Span) -> Ground:
 class ReferenceRun:
     """A run of the reference back end: for tests and small programs; it has no limits and cannot be stopped."""
 
-    def __init__(self, program: Program, database: Database) -> None:
+    def __init__(
+        self,
+        program: Program,
+        relations: Mapping[str, Relation],
+        dictionary: Dictionary,
+        functions: Functions = NO_FUNCTIONS,
+    ) -> None:
         self._program = program
-        self._facts = {key: list(database.rows(stored_as(key))) for key in program.facts}
-        self._dictionary = database.dictionary
+        self._facts = {key: relations[str(key)].tuples() for key in program.facts}
+        self._dictionary = dictionary
+        self._functions = functions
+
+    def again(self, relations: Mapping[str, Relation], _limits: Limits) -> ReferenceRun:
+        """A run of the same program on other relations."""
+        return ReferenceRun(self._program, relations, self._dictionary, self._functions)
 
     def rows(self) -> Relation:
         relation = Relation(self._dictionary, self._program.answer.arity)
-        relation.add_rows(run_reference(self._program, lambda key: iter(self._facts[key])))
+        relation.add_rows(run_reference(self._program, lambda key: iter(self._facts[key]), self._functions))
         return relation
 
     def count(self) -> int:

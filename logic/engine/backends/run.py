@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from logic.engine._native import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one run: seconds, rows derived, bytes; None for no bound."""
+
+    timeout: float | None = None
+    max_rows: int | None = None
+    max_memory: int | None = None
 
 
 class Run(Protocol):

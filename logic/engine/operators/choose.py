@@ -12,7 +12,7 @@ from logic.engine.operators.apply import Apply
 from logic.engine.operators.distinct import Distinct
 from logic.engine.operators.extend import Extend
 from logic.engine.operators.filter import Filter
-from logic.engine.operators.fixpoint import Fixpoint, Insert, Program
+from logic.engine.operators.fixpoint import Fixpoint, Insert, Part, Program
 from logic.engine.operators.generate import Generate
 from logic.engine.operators.hash_join import HashJoin
 from logic.engine.operators.index_scan import IndexScan
@@ -38,7 +38,11 @@ def choose(plan: nodes.ProgramPlan) -> Program:
         rounds = tuple(map(_insert, stratum.rounds))
         steps += [Fixpoint(stratum.relations, seed, rounds)] if rounds else seed
     answer = choose_operator(plan.answer)
-    lattices = {relation: modes for relation, modes in plan.lattices.items() if relation in arities}
+    lattices = {
+        relation: tuple(Part(part.columns, part.function) for part in lattice)
+        for relation, lattice in plan.lattices.items()
+        if relation in arities
+    }
     return Program(arities, lattices, tuple(steps), answer, answer.unique)
 
 

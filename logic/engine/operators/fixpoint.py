@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from logic.engine.analysis.program import Lattice
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.nodes import show_scan
 from logic.engine.plan.tree import Tree
@@ -40,15 +39,25 @@ class Fixpoint(Tree):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Columns of a relation that are replaced together: positions, counted from 0, with `min`, `max` or `join`.
+
+    The first in which two rows differ decides. `function` is name and arity of what is called to join values.
+    """
+
+    columns: tuple[tuple[int, str], ...]
+    function: tuple[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Program(Tree):
     """Everything that the native core needs to answer a question: derived relations in order, then the answer.
 
-    Of the rows of a relation in `lattices` that agree on the other columns, only the best is kept: the columns named
-    decide in their order.
+    Of the rows of a relation in `lattices` that agree on the columns in none of its parts, one is kept.
     """
 
     arities: Mapping[str, int] = field(repr=False)
-    lattices: Mapping[str, Lattice] = field(repr=False)
+    lattices: Mapping[str, tuple[Part, ...]] = field(repr=False)
     steps: tuple[Insert | Fixpoint, ...]
     answer: Operator
     distinct_answer: bool

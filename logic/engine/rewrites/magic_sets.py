@@ -31,6 +31,7 @@ from logic.engine.analysis.program import (
     atoms,
     bound_by,
     inner_bodies,
+    moded,
     with_bodies,
 )
 from logic.engine.analysis.safety import check_safety, schedule
@@ -155,7 +156,7 @@ class _Rewriting:
 
     def ask(self, atom: Atom, before: tuple[Goal, ...], bound: frozenset[str]) -> Atom:
         """The adorned atom for a use; `before` is what gives the bound arguments their values."""
-        best = {position for position, _ in self.program.lattices.get(atom.key, ())}  # all values are compared
+        best = moded(self.program.lattices.get(atom.key, ()))  # all values are compared
         pattern = "".join(
             "b" if number not in best and (not isinstance(argument, Variable) or argument.name in bound) else "f"
             for number, argument in enumerate(atom.arguments)

@@ -10,7 +10,7 @@ use super::{Execute, Run};
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
-use crate::lattice::Better;
+use crate::lattice;
 use crate::plan::{Operator, Preparation};
 use crate::store::Store;
 
@@ -35,10 +35,9 @@ pub struct Fixpoint {
 #[derive(Debug, Deserialize)]
 pub struct Program {
     pub arities: HashMap<String, usize>,
-    /// The relations that keep only the best row of those that agree on the columns not named here. The columns named
-    /// decide in this order which row is better: the first one in which two rows differ.
+    /// The relations that keep only one row of those that agree on the columns not named here.
     #[serde(default)]
-    pub lattices: HashMap<String, Vec<(usize, Better)>>,
+    pub lattices: HashMap<String, Vec<lattice::Part>>,
     pub steps: Vec<Step>,
     pub answer: Operator,
     /// Whether the answer cannot repeat a row.
