@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from logic.engine.analysis.lower import conjuncts
+from logic.engine.analysis.connectives import conjuncts
 from logic.engine.analysis.mistakes import bad_directive, conflicting_declaration, did_you_mean, fact_type
 from logic.engine.analysis.modules import OPERATORS
 from logic.engine.analysis.program import Key, Types

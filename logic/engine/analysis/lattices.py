@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from logic.engine.analysis.lower import conjuncts
+from logic.engine.analysis.connectives import conjuncts
 from logic.engine.analysis.mistakes import bad_directive
 from logic.engine.analysis.program import Key, Lattice, LatticePart
 from logic.engine.syntax.ast import Compound, Constant, Directive, Item, Term, Variable

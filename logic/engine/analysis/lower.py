@@ -9,7 +9,7 @@ p(X) :- q(X), X > 3.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from types import MappingProxyType
@@ -23,6 +23,7 @@ from logic.engine.analysis.closures import (
     over_list,
     with_arguments,
 )
+from logic.engine.analysis.connectives import alternatives, conjuncts
 from logic.engine.analysis.flatten import Flattening
 from logic.engine.analysis.mistakes import (
     bad_head,
@@ -53,6 +54,7 @@ from logic.engine.analysis.program import (
 from logic.engine.analysis.safety import outer_names
 from logic.engine.analysis.scopes import separate_scopes
 from logic.engine.analysis.solutions import AGGREGATES, CHOICES, read_aggregate, read_choice
+from logic.engine.analysis.substitute import substitute_term
 from logic.engine.builtins import BUILTINS, CONTROL, FUNCTIONS, Builtin
 from logic.engine.syntax.ast import (
     Clause,
@@ -212,29 +214,6 @@ def lower_query(query: Query, own: frozenset[Key], foreign: Foreign = NOTHING) -
     return [*(Rule(head, body, query.span) for body in bodies), *made], mistakes
 
 
-def conjuncts(term: Term) -> Iterator[Term]:
-    """The parts of a conjunction from left to right, without recursion along its right side."""
-    return _spine(term, (",",))
-
-
-def alternatives(term: Term) -> Iterator[Term]:
-    """The parts of a disjunction from left to right; a condition with a choice is one part with its alternative."""
-    while isinstance(term, Compound) and term.name in (";", "|") and term.arity == 2:
-        left, right = term.arguments
-        if isinstance(left, Compound) and left.name in ("->", "*->"):
-            break
-        yield from alternatives(left)
-        term = right
-    yield term
-
-
-def _spine(term: Term, names: tuple[str, ...]) -> Iterator[Term]:
-    while isinstance(term, Compound) and term.name in names and term.arity == 2:
-        left, term = term.arguments
-        yield from _spine(left, names)
-    yield term
-
-
 class Lowering:
     """The walk over one clause; `mistakes` grows as it goes."""
 
@@ -337,8 +316,8 @@ class Lowering:
         apart = {name: replace(found, name=f"{name}'{self.choices}") for name, found in own.items()}
         shown = {name for body in self.bodies(test) for goal in body for name in outer_names(goal)}
         hidden = {name: variable for name, variable in apart.items() if name not in shown}
-        holds = Compound(",", (rename(tried, hidden), then), span)
-        fails = Compound(",", (Compound("\\+", (rename(test, apart),), test.span), other), span)
+        holds = Compound(",", (substitute_term(tried, hidden), then), span)
+        fails = Compound(",", (Compound("\\+", (substitute_term(test, apart),), test.span), other), span)
         return self.bodies(holds) + self.bodies(fails)
 
     def conjunction(self, term: Term) -> list[Body]:
@@ -499,17 +478,6 @@ class Lowering:
     def is_function(self, name: str, arity: int) -> bool:
         found = self.foreign.get(Key(name, arity + 1))
         return found is not None and found.function
-
-
-def rename(term: Term, names: Mapping[str, Variable]) -> Term:
-    """The term with some of its variables under other names."""
-    match term:
-        case Variable(name=name):
-            return names.get(name, term)
-        case Compound(arguments=arguments):
-            return replace(term, arguments=tuple(rename(argument, names) for argument in arguments))
-        case Constant():
-            return term
 
 
 def is_test(body: Body) -> bool:

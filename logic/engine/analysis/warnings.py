@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from logic.engine.analysis.connectives import conjuncts
 from logic.engine.analysis.declare import Declaration
-from logic.engine.analysis.lower import conjuncts
 from logic.engine.analysis.program import (
     USER,
     Atom,
