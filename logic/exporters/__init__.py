@@ -1,7 +1,7 @@
 """Exporters turn what other programs recorded into facts; `EXPORTERS` lists them.
 
 >>> [exporter.name for exporter in EXPORTERS]
-['noworkflow']
+['noworkflow', 'pgrid']
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import Protocol
 
-from logic.exporters import noworkflow
+from logic.exporters import noworkflow, pgrid
 from logic.facts.relation import Relation
 
 
@@ -19,7 +19,7 @@ class Export(Protocol):
     """Reads a source and gives its facts, one relation a predicate."""
 
     def __call__(
-        self, path: str | PathLike[str], trials: int | str | Iterable[int | str] | None = None
+        self, path: str | PathLike[str], /, trials: int | str | Iterable[int | str] | None = None
     ) -> Iterator[Relation]: ...
 
 
@@ -34,4 +34,5 @@ class Exporter:
 
 EXPORTERS: tuple[Exporter, ...] = (
     Exporter("noworkflow", "trials that noWorkflow 2.x captured (.noworkflow/db.sqlite)", noworkflow.export),
+    Exporter("pgrid", "routing state of P-Grid networks (RoutingTable.xml, JSON lines, GraphML)", pgrid.export),
 )
