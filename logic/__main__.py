@@ -22,6 +22,7 @@ from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Source
 from logic.exporters import EXPORTERS
 from logic.facts.relation import Relation
+from logic.frontends import vql
 from logic.session import KnowledgeBase, Semantics
 from logic.shell import Shell, Status, run_entries, run_prompt
 from logic.shell.answers import MODES, Mode
@@ -100,6 +101,7 @@ def repl(
 @main.command()
 @FILES
 @click.option("-q", "--query", "queries", multiple=True, help="Ask this; without it, the `?-` queries of the files.")
+@click.option("--vql", "vql_queries", multiple=True, help="Ask this in VQL, as in 'SELECT ?n WHERE { (?o,name,?n) }'.")
 @click.option("--json", "mode", flag_value="json", help="Print answers as JSON, a list of objects for each query.")
 @click.option("--csv", "mode", flag_value="csv", help="Print answers as CSV.")
 @click.option("--table", "mode", flag_value="table", help="Print answers as a table.")
@@ -112,6 +114,7 @@ def repl(
 def run(
     files: tuple[str, ...],
     queries: tuple[str, ...],
+    vql_queries: tuple[str, ...],
     mode: Mode | None,
     timeout: float | None,
     max_rows: int | None,
@@ -125,14 +128,15 @@ def run(
     settings = Settings(mode or MODES[0], False, timeout, max_rows, memory, limit)
     shell = Shell(KnowledgeBase(roots=roots, semantics=semantics), sys.stdout, sys.stderr, settings=settings)
     asked = _load(shell.knowledge, files)
-    if queries:
+    if queries or vql_queries:
         asked = [parse_goal(Source("<query>", query)) for query in queries]
+        asked += [vql.question(query) for query in vql_queries]
     if not asked:
         raise click.UsageError("there is nothing to answer: give --query, or write `?- goal.` in a file")
     for query in asked:
         if len(asked) > 1 and mode is None:
-            click.echo(unparse(query))
-        shell.ask(query.goal, query.module)
+            click.echo(query.span.text if query.columns is not None else unparse(query))
+        shell.ask(query)
     sys.exit(shell.status)
 
 

@@ -353,6 +353,15 @@ class KnowledgeBase:
         """
         return bool(self.query(query, **{**options, "sorted": False}))  # type: ignore[arg-type]
 
+    def vql(self, text: str, **options: object) -> Bindings:
+        """Asks in VQL, over the facts `triple(Oid, Attribute, Value)`; options and parameters as for `query`.
+
+        `kb.vql("SELECT ?n WHERE { (?o,name,?n) FILTER (dist(?n,?like) < 2) }", like="BMW")`; see `docs/similarity.md`.
+        """
+        from logic.frontends.vql import query  # the one use of a front end below it: see tests/test_layers.py
+
+        return query(self, text, **options)  # type: ignore[arg-type]
+
     def explain(
         self, query: str | Query, *, level: str = "operators", analyze: bool = False, **parameters: Value
     ) -> str:

@@ -65,8 +65,13 @@ IMPORTED_WHEN_USED = frozenset(
     | {"msvcrt", "termios", "tty"}  # the terminal: each platform lacks one or the other
 )
 
-# Modules of the package that are imported inside a function, and by whom: they need a library that is an extra.
-IMPORTED_LATE = {"logic.notebook": ("logic.notebook.magics",)}
+# Modules of the package that are imported inside a function, and by whom: they need a library that is an extra, or
+# stand above the one function that offers them to users.
+IMPORTED_LATE = {
+    "logic.notebook": ("logic.notebook.magics",),
+    "logic.session": ("logic.frontends.vql",),
+    "logic.__main__": ("logic.overlay.figure",),
+}
 
 
 def modules() -> dict[str, str]:
@@ -107,7 +112,7 @@ def wrong_imports(names: dict[str, str]) -> list[str]:
         for line, target in imported(ast.parse(text), names):
             if target.split(".")[0] != "logic":
                 continue
-            if here is None or layer(target) not in usable(here):
+            if here is None or (layer(target) not in usable(here) and target not in IMPORTED_LATE.get(module, ())):
                 wrong.append(f"{module}:{line} imports {target}")
     return wrong
 
@@ -146,6 +151,13 @@ def test_imports_go_down() -> None:
 
 def test_only_heavy_libraries_are_imported_inside_functions() -> None:
     assert hidden_imports(modules()) == []
+
+
+def test_what_is_imported_late_is_imported_inside_functions() -> None:
+    for module, targets in IMPORTED_LATE.items():
+        body = ast.parse(modules()[module]).body
+        top = ast.Module([node for node in body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+        assert not {name for _, name in imported(top, modules())} & set(targets)
 
 
 def test_imports_are_absolute() -> None:

@@ -183,7 +183,7 @@ def _compile(
     bodies = [separate_scopes(rule) for rule in bind_parameters(bodies, parameters, query)]
     named = {variable.name for variable in named_variables(bodies)}
     in_text = {variable.name: variable for variable in variables(query.goal) if variable.name in named}
-    answers = tuple(in_text.values())
+    answers = tuple(in_text[name] for name in (in_text if query.columns is None else query.columns))
     rules = (*known.rules, *made, *question(bodies, answers))
     checked = check(rules, Key(ANSWER, len(answers)), known.schema, known.spaces)
     names = tuple(variable.name for variable in answers)

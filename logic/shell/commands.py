@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast, get_args
 from logic.engine.analysis.program import show_atom
 from logic.engine.syntax.parse import parse_goal, parse_term
 from logic.errors import Diagnostic, LogicError, Source, Span
+from logic.frontends import vql
 from logic.session import PredicateInfo, Semantics
 from logic.shell.answers import MODES, Mode
 
@@ -146,6 +147,10 @@ def _explain(shell: Shell, argument: str) -> None:
     print(shell.knowledge.explain(goal, level=level, analyze=analyze), file=shell.out)
 
 
+def _vql(shell: Shell, argument: str) -> None:
+    shell.ask(vql.question(argument))
+
+
 def _timer(shell: Shell, argument: str) -> None:
     shell.settings.timer = _word(argument, ("on", "off"), ".timer on") == "on"
 
@@ -220,6 +225,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("undo", "", "take back the last assert or retract", _undo),
     Command("reload", "", "load again the files that have changed", _reload),
     Command("mode", "bindings|table|csv|json", "how answers are printed", _mode),
+    Command("vql", "SELECT …", "ask in VQL, over the facts triple(Oid, Attribute, Value)", _vql),
     Command("timer", "on|off", "print how long each query took", _timer),
     Command("limit", "timeout S | rows N | memory MB", "stop queries that need more; `off` for no limit", _limit),
     Command(

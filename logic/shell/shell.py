@@ -136,7 +136,7 @@ class Shell:
                 text = unparse(term)
                 raise mistake("this is no query", term.span, f"to add it to what is known, write `assertz(({text})).`")
             case _:
-                self.ask(term)
+                self.ask(Query(term, term.span))
 
     def consult(self, term: Term) -> None:
         """`[a, 'b.dl'].` and `consult(a).`"""
@@ -201,12 +201,12 @@ class Shell:
 
     # Questions.
 
-    def ask(self, goal: Term, module: str = USER) -> None:
-        """Answer a goal, with the names that a module knows."""
+    def ask(self, query: Query) -> None:
+        """Answer a question and print what comes out."""
         started = time.perf_counter()
         settings = self.settings
         answers = self.knowledge.query(
-            Query(goal, goal.span, module),
+            query,
             timeout=settings.timeout,
             max_rows=settings.max_rows,
             max_memory=settings.max_memory,

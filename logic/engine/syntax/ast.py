@@ -121,11 +121,16 @@ class Directive:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`?- goal.`, asked with the names that `module` knows."""
+    """`?- goal.`, asked with the names that `module` knows.
+
+    `columns` names the variables that make the columns of the answer, in their order; None means all that the text
+    names, as they come.
+    """
 
     goal: Term
     span: Span = _span()
     module: str = field(default="user", repr=False)
+    columns: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

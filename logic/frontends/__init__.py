@@ -1,0 +1,1 @@
+"""Query languages of others, which become questions in the language of the engine."""
