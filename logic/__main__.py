@@ -189,6 +189,59 @@ def export(source: str, path: str, trials: tuple[str, ...], output: str) -> None
     click.echo(f"% {written:,} facts", err=True)
 
 
+@main.group()
+def overlay() -> None:
+    """Simulate a P-Grid overlay network."""
+
+
+@overlay.command()
+@click.argument("data", nargs=-1, required=True, type=click.Path())
+@click.option("--peers", default="128-131072", show_default=True, help="Powers of two, from the first to the last.")
+@click.option("--initiations", type=click.IntRange(min=1), default=40, show_default=True, help="Mixes of six queries.")
+@click.option("--left", type=click.IntRange(min=1), default=5, show_default=True, help="Left rows drawn for each join.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of all random choices.")
+@click.option("--plot", "picture", type=click.Path(), help="Write a picture into this file, as in figure.png.")
+def simulate(data: tuple[str, ...], peers: str, initiations: int, left: int, seed: int, picture: str | None) -> None:
+    """Print what similarity queries cost on networks of many sizes, for each DATA file of one text a line."""
+    from logic.overlay import figure  # here and not above: it needs numpy
+
+    sizes = _powers(peers)
+    results = []
+    for path in map(Path, data):
+        texts = figure.read_column(path)
+        with _progress(path.name) as progress:
+            curves = figure.simulate(texts, sizes, initiations=initiations, left=left, seed=seed, progress=progress)
+        results.append((f"{path.name}: {len(texts):,} texts", curves))
+        click.echo(f"{results[-1][0]}\n{figure.table(curves, sizes)}\n")
+    if picture is not None:
+        figure.plot(results, sizes).savefig(picture, dpi=120)
+
+
+def _powers(peers: str) -> list[int]:
+    """The powers of two that `128-131072` stands for."""
+    first, _, last = peers.partition("-")
+    if not (first.isdecimal() and (last or first).isdecimal()):
+        raise click.BadParameter(f"`{peers}` is no range; write `128-131072`", param_hint="--peers")
+    found = [2**power for power in range(1, 25) if int(first) <= 2**power <= int(last or first)]
+    if not found:
+        raise click.BadParameter(f"there is no power of two in `{peers}`", param_hint="--peers")
+    return found
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[str, float], None]]:
+    """A function that shows what is being done and how far it is, on one line of a terminal; nothing elsewhere."""
+    shown = sys.stderr.isatty()
+
+    def show(what: str, share: float) -> None:
+        if shown:
+            click.echo(f"\r\x1b[K% {title}: {what} {share:.0%}", nl=False, err=True)
+
+    yield show
+    if shown:
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
 def _text(path: str) -> str:
     """The text of a file, or of standard input for `-`."""
     if path == "-":

@@ -53,6 +53,7 @@ IMPORTED_WHEN_USED = frozenset(
         "duckdb",
         "importlib",
         "lark",
+        "matplotlib",
         "networkx",
         "noworkflow",
         "pandas",

@@ -23,7 +23,7 @@ from typing import TextIO
 
 from logic.bindings import Bindings
 from logic.engine.analysis.mistakes import unknown_predicate
-from logic.engine.analysis.program import USER, Key
+from logic.engine.analysis.program import Key
 from logic.engine.syntax.ast import Compound, Constant, FactBlock, Query, Term, Variable
 from logic.engine.syntax.parse import parse_term
 from logic.engine.syntax.unparse import unparse
