@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from logic.bindings import Bindings
-from logic.engine.analysis.load import readable
+from logic.engine.analysis.files import readable
 from logic.engine.analysis.mistakes import bad_parameter
 from logic.engine.pipeline import as_value
 from logic.engine.syntax.ast import Query
