@@ -10,6 +10,7 @@ import networkx as nx
 import pytest
 
 from logic import LogicError
+from logic.__main__ import main
 from logic.exporters import pgrid
 from logic.facts.relation import Relation
 from tests.overlay.sound import sound, written
@@ -198,3 +199,15 @@ def test_what_cannot_be_opened(tmp_path: Path) -> None:
         pgrid.export(tmp_path)
     with pytest.raises(LogicError, match="no trials"):
         pgrid.export(tmp_path, trials=1)
+
+
+def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["export", "pgrid", str(written(sound(), tmp_path)), "-o", str(tmp_path / "network.dl")])
+    assert ended.value.code == 0
+    assert "% 33 facts" in capsys.readouterr().err
+    rules = tmp_path / "audit.dl"
+    rules.write_text(":- use_module(library(overlay)).\n:- include('network.dl').\n", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["run", str(rules), "-q", "retrieve('1101', a, Peer)", "--csv"])
+    assert capsys.readouterr().out == "Peer\nd\n"

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 from logic import KnowledgeBase, LogicError
+from logic.__main__ import main
 from logic.exporters import tables
 
 CARS = {"name": ["BMW", "Opel", None], "hp": [150, None, 90], "price": [40000.5, 1.0, None]}
@@ -99,3 +100,14 @@ def test_what_is_no_table(tmp_path: Path) -> None:
         list(tables.export(tmp_path / "wrong.csv"))
     with pytest.raises(LogicError, match="no trials"):
         tables.export(tmp_path, trials=1)
+
+
+def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "car.csv").write_text("name,hp\nBMW,150\nOpel,90\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["export", "table", str(tmp_path / "car.csv"), "-o", str(tmp_path / "car.dl")])
+    assert ended.value.code == 0
+    query = "SELECT ?n WHERE { (?o,car:name,?n) (?o,car:hp,?h) FILTER (?h > 100) }"
+    with pytest.raises(SystemExit):
+        main(["run", str(tmp_path / "car.dl"), "--vql", query, "--csv"])
+    assert capsys.readouterr().out == "n\nBMW\n"

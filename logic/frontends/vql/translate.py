@@ -7,7 +7,7 @@ that its operands may have.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import count, product
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lark import Token, Tree
 
 Kind = Literal["number", "text"]
-KIND_TESTS: dict[Kind, str] = {"number": "number", "text": "atom"}
+KIND_TESTS: Mapping[Kind, str] = {"number": "number", "text": "atom"}
 NUMBERS = {"<": "<", "<=": "=<", ">": ">", ">=": ">=", "=": "=:=", "!=": "=\\="}
 TEXTS = {"<": "@<", "<=": "@=<", ">": "@>", ">=": "@>=", "=": "==", "!=": "\\=="}
 
@@ -49,6 +49,8 @@ class Translation:
         names = (token[1:] for token in self.tokens(self.patterns) if token.type == "VARIABLE")
         self.bound = [name for name in dict.fromkeys(names) if name not in parameters]
         self.selected = self.select()
+        predicates = (_tokens(pattern)[1] for pattern in self.patterns)
+        self.attributes = {token[1:] for token in predicates if token.type == "VARIABLE"}  # always texts
 
     def tokens(self, nodes: list[Tree[Token]]) -> Iterator[Token]:
         for node in nodes:
@@ -163,7 +165,8 @@ class Translation:
         if isinstance(term, Constant):
             return [Reading((), term, "text" if isinstance(term.value, str) else "number")]
         span = self.span(token)
-        return [Reading((Compound(test, (term,), span),), term, kind) for kind, test in KIND_TESTS.items()]
+        kinds: Iterable[Kind] = ("text",) if token[1:] in self.attributes else KIND_TESTS
+        return [Reading((Compound(KIND_TESTS[kind], (term,), span),), term, kind) for kind in kinds]
 
     # -- the query ----------------------------------------------------------------------------------------------------
 
@@ -210,9 +213,12 @@ class Translation:
             order.append(Compound("desc" if key.data == "descending" else "asc", (term,), self.span(key)))
         columns: list[Term] = [Compound("asc", (Variable(name, span),), span) for name in self.selected]
         inner = _joined(",", goals, span)
-        if hidden:
+        if hidden and any(key.data == "descending" for key in keys):
             best = Compound("limit", (Constant(1), _order_by(order, inner, span)), span)
             inner = _joined(",", [self.apart(goal), best], span)
+        elif hidden:  # of rows that agree on the columns the first in ascending order is kept
+            row = Compound("row", tuple(Variable(name, span) for name in self.selected), span)
+            inner = Compound("distinct", (row, inner), span)
         return _order_by([*order, *columns], inner, span)
 
     def apart(self, term: Term) -> Term:
@@ -242,6 +248,8 @@ class Translation:
             difference = Compound("abs", (Compound("-", (value, wanted), span),), span)
             test, goal = "number", Compound("is", (distance, difference), span)
         known = Compound(test, (value,), span)
+        if test == "atom" and token[1:] in self.attributes:
+            return [known, goal], distance
         far = Compound("=", (distance, Constant("far")), span)  # texts come after numbers
         there = _joined(",", [known, goal], span)
         return [_joined(";", [there, _joined(",", [Compound("\\+", (known,), span), far], span)], span)], distance
