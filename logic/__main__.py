@@ -29,6 +29,7 @@ from logic.shell.answers import MODES, Mode
 from logic.shell.commands import LEVELS, MEGABYTE, Settings
 
 BATCH = 10_000  # facts that are written at a time
+PICTURES = (".png", ".svg", ".pdf")  # kinds of files that a plot can be written into
 INTERRUPTED = 130  # the exit status that shells give to a process that Ctrl-C ended
 ROOTS = click.option(
     "--root", "roots", multiple=True, type=click.Path(file_okay=False), help="Allow files below this folder, too."
@@ -203,8 +204,15 @@ def overlay() -> None:
 @click.option("--plot", "picture", type=click.Path(), help="Write a picture into this file, as in figure.png.")
 def simulate(data: tuple[str, ...], peers: str, initiations: int, left: int, seed: int, picture: str | None) -> None:
     """Print what similarity queries cost on networks of many sizes, for each DATA file of one text a line."""
-    from logic.overlay import figure  # here and not above: it needs numpy
-
+    if picture is not None and not picture.endswith(PICTURES):
+        raise click.BadParameter(f"write a name that ends with {' or '.join(PICTURES)}", param_hint="--plot")
+    try:
+        if picture is not None:
+            import matplotlib as mpl  # noqa: F401 - its absence is found before the work and not after it
+        from logic.overlay import figure  # here and not above: it needs numpy
+    except ModuleNotFoundError as error:
+        advice = "pip install 'logic-datalog[overlay,plot]'"
+        raise LogicError(Diagnostic("missing-library", f"`{error.name}` is not installed", help=advice)) from None
     sizes = _powers(peers)
     results = []
     for path in map(Path, data):

@@ -126,8 +126,8 @@ class Overlay:
     ) -> Answer:
         """Ranges around a centre, each twice as wide, until they hold enough or everything there is.
 
-        The first is as wide as the density of numbers at the ends lets expect. Each range contains the one before, and
-        only what is new in it is asked for.
+        The first is as wide as it would have to be if everything that is stored were numbers at even distances. Each
+        range contains the one before, and only what is new in it is asked for.
         """
         low, high, messages = self._ends(attribute)
         if low is None or high is None or number <= 0:

@@ -148,7 +148,7 @@ def _explain(shell: Shell, argument: str) -> None:
 
 
 def _vql(shell: Shell, argument: str) -> None:
-    shell.ask(vql.question(argument))
+    shell.ask(vql.question(argument.removesuffix(".")))
 
 
 def _timer(shell: Shell, argument: str) -> None:

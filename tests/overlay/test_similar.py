@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -168,8 +169,20 @@ def test_what_cannot_be_simulated(tmp_path: Path, capsys: pytest.CaptureFixture[
     (tmp_path / "one.txt").write_text("one\n")
     with pytest.raises(LogicError, match="less than two lines"):
         figure.read_column(tmp_path / "one.txt")
-    for peers in ("many", "33-60"):
+    for options in (["--peers", "many"], ["--peers", "33-60"], ["--plot", "figure.doc"]):
         with pytest.raises(SystemExit) as ended:
-            main(["overlay", "simulate", "x.txt", "--peers", peers], prog_name="logic")
+            main(["overlay", "simulate", "x.txt", *options], prog_name="logic")
         assert ended.value.code == 2
-    assert "write `128-131072`" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert "write `128-131072`" in printed
+    assert "ends with .png or .svg or .pdf" in printed
+
+
+def test_a_library_that_is_not_installed_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(SystemExit) as ended:
+        main(["overlay", "simulate", "x.txt", "--plot", "x.png"], prog_name="logic")
+    assert ended.value.code == 2
+    assert "error[missing-library]: `matplotlib` is not installed" in capsys.readouterr().err

@@ -113,6 +113,8 @@ def test_at_the_prompt(kb: KnowledgeBase) -> None:
     shell = Shell(kb, out, err)
     shell.run(".vql SELECT ?n,?h WHERE { (?o,name,?n) (?o,hp,?h) } ORDER BY ?h DESC LIMIT 1")
     assert out.getvalue() == "n = 'it\\'s',\nh = ninety.\n"
+    shell.run(".vql SELECT ?s WHERE { (?o,seats,?s) }.")
+    assert out.getvalue().endswith("s = 5.\n")
     shell.run(".vql SELECT ?n")
     assert err.getvalue().startswith("error[vql-syntax]: the query ends too soon\n  <vql>:1:10\n")
 

@@ -49,12 +49,14 @@ def query(
     timeout: float | None = None,
     max_rows: int | None = None,
     max_memory: int | None = None,
+    sorted: bool = True,
     backend: str = "native",
     **parameters: object,
 ) -> Bindings:
     """The answers of a knowledge base to a VQL query, over its facts `triple(Oid, Attribute, Value)`.
 
-    Limits and back end are those of `KnowledgeBase.query`. Without ORDER BY the answers are in the standard order.
+    Limits, `sorted` and back end are those of `KnowledgeBase.query`. Without ORDER BY answers come in the standard
+    order.
     """
     asked = question(text, parameters)
-    return kb.query(asked, timeout=timeout, max_rows=max_rows, max_memory=max_memory, backend=backend)
+    return kb.query(asked, timeout=timeout, max_rows=max_rows, max_memory=max_memory, sorted=sorted, backend=backend)
