@@ -127,10 +127,11 @@ def _curve(
     progress: Progress,
 ) -> Curve:
     queries = initiations * (len(NEAREST) + len(JOINED))
+    different = {id(found): (text, found) for text, found in searches}
     traffic = []
     for number, trie in enumerate(tries, 1):
         placement = Placement(searcher.column, searcher.index, trie)
-        costs = {id(found): placement.cost(text, found) for text, found in searches}
+        costs = {name: placement.cost(*search) for name, search in different.items()}
         total = sum((costs[id(found)] for _, found in searches), Traffic())
         # The left side of each join is fetched from one peer of the attribute.
         fetched = placement.trie.expected_messages(placement.everywhere[-1:]) * len(JOINED) * initiations

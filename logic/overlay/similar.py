@@ -69,6 +69,16 @@ class Searcher:
                     break
         return found
 
+    def first(self, text: str, number: int, most: int) -> list[tuple[int, str, int]]:
+        """Distance, value and oid of the nearest rows; ties by value, then by oid."""
+        found = self.nearest(text, number, most)[-1]
+        rows = [
+            (distance, self.column.values[place], int(row))
+            for place, distance in zip(found.places.tolist(), found.distances.tolist(), strict=True)
+            for row in self.column.rows_of(np.array([place]))
+        ]
+        return sorted(rows)[:number]
+
     def join(self, left: Iterable[str], most: int) -> Iterator[tuple[str, Found]]:
         """Each text of the left side with what is similar to it (Algorithm 3)."""
         return ((text, self.similar(text, most)) for text in left)

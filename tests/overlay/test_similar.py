@@ -115,6 +115,17 @@ def test_the_nearest_are_looked_for_until_there_are_enough(column: Column) -> No
     assert numbers[-1] >= 5 or len(rounds) == 4
 
 
+def test_the_nearest_rows_are_those_of_the_engine(column: Column) -> None:
+    kb = KnowledgeBase()
+    kb.consult(text=":- use_module(library(similarity)).")
+    kb.add("triple", [(row, "name", text) for row, text in enumerate(SHORT)])
+    searcher = searchers(column)["strings"]
+    for text in (*SHORT[:5], "nothing like it"):
+        for number in (1, 5, 15):
+            found = kb.query("most_similar(N, To, name, 5, R, O, V, D)", N=number, To=text).tuples()
+            assert searcher.first(text, number, 5) == [(distance, value, row) for _, row, value, distance in found]
+
+
 @pytest.mark.parametrize("method", ["strings", "q-grams", "q-samples", "PASS-JOIN"])
 def test_expected_traffic_is_that_of_messages_that_are_sent(column: Column, method: str) -> None:
     searcher = searchers(column)[method]

@@ -35,6 +35,7 @@ ANSWERS: dict[str, Rows] = {
     "SELECT ?h, ?n WHERE { (?o,name,?n) (?o,hp,?h) FILTER (?h > 0) }": [(90, "BWM"), (90, "Opel"), (150, "BMW")],
     "select ?h where { (?o,hp,?h) filter (?h >= 90) }": [(90,), (150,)],
     "SELECT * WHERE { (?o,seats,?s) }": [("c1", 5)],
+    "SELECT * WHERE { (?o,seats,?s) (?o,hp,?h) (?q,hp,?h) }": [("c1", 5, 150, "c1")],
     "SELECT ?o ?a WHERE { (?o,?a,90) }": [("c2", "hp"), ("c3", "hp")],
     "SELECT ?v WHERE { (c1,hp,?v) }": [(150,)],
     "SELECT ?v WHERE { ('c4',used:price,?v) # a comment\n}": [(1,)],

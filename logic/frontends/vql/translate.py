@@ -45,12 +45,16 @@ class Translation:
         self.tree = tree
         self.parameters = parameters
         self.numbers = count(1)
-        self.patterns = list(tree.find_data("pattern"))
+        self.patterns = self.clauses("pattern")
         names = (token[1:] for token in self.tokens(self.patterns) if token.type == "VARIABLE")
         self.bound = [name for name in dict.fromkeys(names) if name not in parameters]
         self.selected = self.select()
         predicates = (_tokens(pattern)[1] for pattern in self.patterns)
         self.attributes = {token[1:] for token in predicates if token.type == "VARIABLE"}  # always texts
+
+    def clauses(self, name: str) -> list[Tree[Token]]:
+        """The clauses of a kind, as they come in the text."""
+        return [node for node in _trees(self.tree) if node.data == name]
 
     def tokens(self, nodes: list[Tree[Token]]) -> Iterator[Token]:
         for node in nodes:
@@ -64,7 +68,7 @@ class Translation:
     def select(self) -> list[str]:
         """The names of the columns."""
         self.check_parameters()
-        for chosen in self.tree.find_data("selected"):
+        for chosen in self.clauses("selected"):
             for token in self.tokens([chosen]):
                 self.check_bound(token)
             return list(dict.fromkeys(token[1:] for token in self.tokens([chosen])))
@@ -172,11 +176,10 @@ class Translation:
 
     def body(self) -> list[Term]:
         """The triples, with each filter behind the first of them that bind all its variables."""
-        waiting = [(self.variables(node), self.condition(_trees(node)[0])) for node in self.tree.find_data("filter")]
-        waiting.reverse()  # find_data goes from the last to the first
+        waiting = [(self.variables(node), self.condition(_trees(node)[0])) for node in self.clauses("filter")]
         goals: list[Term] = []
         bound = set(self.parameters)
-        for node in reversed(self.patterns):
+        for node in self.patterns:
             goals.append(Compound("triple", tuple(map(self.term, _tokens(node))), self.span(node)))
             bound |= self.variables(node)
             goals += [goal for needed, goal in waiting if needed <= bound]
@@ -189,11 +192,11 @@ class Translation:
     def query(self) -> Query:
         span = Span(self.source, 0, len(self.source.text))
         goal = _joined(",", self.body(), span)
-        keys = [key for order in self.tree.find_data("order") for key in _trees(order)]
+        keys = [key for order in self.clauses("order") for key in _trees(order)]
         if keys:
             goal = self.ordered(goal, keys, span)
         for name in ("offset", "limit"):  # the limit outside: it counts what the offset leaves
-            for node in self.tree.find_data(name):
+            for node in self.clauses(name):
                 goal = Compound(name, (Constant(self.count(_tokens(node)[1]), span), goal), span)
         return Query(goal, span, columns=tuple(self.selected))
 
