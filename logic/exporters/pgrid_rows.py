@@ -36,8 +36,9 @@ class Rows:
         """The rows so far, which are forgotten here; `every` gives also the predicates without rows."""
         for name, rows in self.lists.items():
             if rows or every:
-                self.lists[name] = []
-                yield Relation(name, COLUMNS[name], rows)
+                taken = rows.copy()
+                rows.clear()  # the same list goes on: readers hold it
+                yield Relation(name, COLUMNS[name], taken)
 
 
 def bits(place: str, what: str, value: object) -> str:

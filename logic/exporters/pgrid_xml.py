@@ -95,8 +95,9 @@ class RoutingTable:
         self.local: str | None = None
         self.section = ""
         self.level = -1
-        lists = rows.lists
-        self.lists = lists
+        self.lists = rows.lists
+        self.add_claim = rows.lists["claimed_path"].append
+        self.add_reference = rows.lists["ref"].append
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "Host":
@@ -128,24 +129,25 @@ class RoutingTable:
             raise errors.missing(self.place(), f"the attribute {missing.args[0]} of a `Host`") from None
         if path.strip("01"):
             raise errors.not_bits(self.place(), "Path", path)
-        local, lists = self.local, self.lists
+        local, section = self.local, self.section
         if local is None:
-            self.local = guid
-            lists["peer"].append((guid, path))
-            port = attributes.get("Port", "nil")
-            address = attributes.get("Address", "nil")
-            lists["address"].append((guid, address, int(port) if port.isdecimal() and len(port) < 19 else port))
+            self.itself(guid, path, attributes)
             return
-        if not self.section:
+        if not section:
             raise errors.unexpected(self.place(), "Host")
         revision = attributes.get("Revision", "nil")
-        lists["claimed_path"].append(
-            (local, guid, path, int(revision) if revision.isdecimal() and len(revision) < 19 else revision)
-        )
-        if self.section == "References":
-            lists["ref"].append((local, self.level, guid))
-        elif self.section == "Replicas":
-            lists["replica"].append((local, guid))
+        self.add_claim((local, guid, path, int(revision) if revision.isdecimal() and len(revision) < 19 else revision))
+        if section == "References":
+            self.add_reference((local, self.level, guid))
+        elif section == "Replicas":
+            self.lists["replica"].append((local, guid))
+
+    def itself(self, guid: str, path: str, attributes: Attributes) -> None:
+        """The local host, which comes first."""
+        self.local = guid
+        self.lists["peer"].append((guid, path))
+        port, address = attributes.get("Port", "nil"), attributes.get("Address", "nil")
+        self.lists["address"].append((guid, address, int(port) if port.isdecimal() and len(port) < 19 else port))
 
 
 class GraphML:
