@@ -34,7 +34,7 @@ def triples(source: object, *, name: str = "row", oid: str | None = None, namesp
     attribute of a column is `NAMESPACE:COLUMN`. A null, also a NaN, gives no triple. Truth becomes the text `true` or
     `false`; dates and times become texts in ISO 8601.
 
-    Raises LogicError: `unknown-column`, `missing-oid`, `repeated-oid`, `not-a-value`.
+    Raises LogicError: `unknown-column`, `repeated-column`, `missing-oid`, `repeated-oid`, `not-a-value`.
     """
     return _relation(_table(source), name, oid, namespace)
 
@@ -94,11 +94,20 @@ def _oids(table: Table, column: str) -> list[Value]:
     if None in found:
         message = f"row {found.index(None)} has nothing in `{column}`"
         raise _error("missing-oid", message, "leave such rows out, or leave `oid` out: then oids are made")
-    if len(set(found)) < len(found):
-        twice = next(value for value in found if found.count(value) > 1)
+    if (twice := _repeated(found)) is not None:
         message = f"`{twice}` stands more than once in `{column}`"
         raise _error("repeated-oid", message, "take a column that identifies the rows, or leave `oid` out")
     return [value for value in found if value is not None]
+
+
+def _repeated(values: Iterable[Any]) -> object:
+    """The first value that was there before, or None."""
+    seen: set[Any] = set()
+    for value in values:
+        if value in seen:
+            return value
+        seen.add(value)
+    return None
 
 
 def _value(value: object, column: str, row: int) -> Value | None:
@@ -122,6 +131,9 @@ def _table(source: object) -> Table:
         import pyarrow as pa
 
         table = pa.table(source)
+        if (twice := _repeated(table.column_names)) is not None:
+            message = f"two columns are called `{twice}`"
+            raise _error("repeated-column", message, "rename one of them: an attribute has one value")
         return {name: column.to_pylist() for name, column in zip(table.column_names, table.columns, strict=True)}
     records: list[Mapping[str, Any]] = list(source)  # type: ignore[call-overload]
     names = dict.fromkeys(name for record in records for name in record)

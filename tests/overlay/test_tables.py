@@ -98,6 +98,9 @@ def test_what_is_no_table(tmp_path: Path) -> None:
     (tmp_path / "wrong.csv").write_text("a,b\n1\n")
     with pytest.raises(LogicError, match="no table that can be read"):
         list(tables.export(tmp_path / "wrong.csv"))
+    (tmp_path / "twice.csv").write_text("a,a\n1,2\n")
+    with pytest.raises(LogicError, match="two columns are called `a`"):
+        list(tables.export(tmp_path / "twice.csv"))
     with pytest.raises(LogicError, match="no trials"):
         tables.export(tmp_path, trials=1)
 
