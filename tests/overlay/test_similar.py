@@ -13,13 +13,13 @@ import pytest
 
 from logic import KnowledgeBase, LogicError
 from logic.__main__ import main
-from logic.engine.builtins.patterns import edit_distance
 from logic.overlay import figure
 from logic.overlay.column import Column
 from logic.overlay.methods import all_methods, cuts
 from logic.overlay.network import Network
 from logic.overlay.similar import Placement, Searcher, load_before
 from logic.overlay.trie import Trie
+from tests.distance import edit_distance
 
 SYLLABLES = ("ba", "ri", "ton", "el", "mü", "sch", "o", "kra", "dit", "vel", "an", "gu", "lis", "per", "e", "xo")
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from logic import KnowledgeBase
+from tests.distance import edit_distance as distance
 
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "cars.py"
 Row = tuple[Any, ...]
@@ -33,16 +34,6 @@ def kb() -> KnowledgeBase:
     found = KnowledgeBase()
     found.add("triple", MARKET)
     return found
-
-
-def distance(left: str, right: str) -> int:
-    """The table of Wagner and Fischer, row by row."""
-    row = list(range(len(right) + 1))
-    for i, one in enumerate(left, 1):
-        above, row = row, [i]
-        for j, other in enumerate(right, 1):
-            row.append(min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (one != other)))
-    return row[-1]
 
 
 def of(attribute: str) -> list[tuple[str, Any]]:
