@@ -20,13 +20,14 @@ from logic.engine.syntax.ast import Compound, Constant, FactBlock, Query, Variab
 from logic.engine.syntax.parse import parse_goal
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Source
-from logic.exporters import EXPORTERS
+from logic.exporters import EXPORTERS, temporal_xml
 from logic.facts.relation import Relation
 from logic.frontends import vql
 from logic.session import KnowledgeBase, Semantics
 from logic.shell import Shell, Status, run_entries, run_prompt
-from logic.shell.answers import MODES, Mode
+from logic.shell.answers import MODES, Mode, print_answers
 from logic.shell.commands import LEVELS, MEGABYTE, Settings
+from logic.shell.slices import dated_slice
 
 BATCH = 10_000  # facts that are written at a time
 PICTURES = (".png", ".svg", ".pdf")  # kinds of files that a plot can be written into
@@ -171,6 +172,38 @@ def explain(
     knowledge = KnowledgeBase(roots=roots, semantics=semantics)
     _load(knowledge, files)
     click.echo(knowledge.explain(query, level=level, analyze=analyze))
+
+
+@main.command("slice")
+@FILES
+@click.option("-q", "--query", "queries", multiple=True, required=True, help="A slice: '//law at 1994-01-01'.")
+@click.option("--collection", help="Ask the documents of this collection only.")
+@click.option("--json", "mode", flag_value="json", help="Print answers as JSON, a list of objects for each query.")
+@click.option("--csv", "mode", flag_value="csv", help="Print answers as CSV.")
+@click.option("--table", "mode", flag_value="table", help="Print answers as a table.")
+@click.option("--document", type=int, help="Print this document as XML; the query is a window: 'at 1994-01-01'.")
+def slices(
+    files: tuple[str, ...], queries: tuple[str, ...], collection: str | None, mode: Mode | None, document: int | None
+) -> None:
+    """Ask what time-varying documents had in a window of time.
+
+    FILES are facts and rules, or declarations of collections (.toml), whose documents are read.
+    """
+    knowledge = KnowledgeBase()
+    for file in files:
+        if file.endswith(".toml"):
+            knowledge.add_facts(temporal_xml.export(file))
+        else:
+            _load(knowledge, (file,))
+    status = Status.ANSWERS
+    for query in queries:
+        if document is not None:
+            click.echo(knowledge.document(document, query))
+            continue
+        answers, rows = dated_slice(knowledge, query, collection)
+        print_answers(answers.variables, rows, mode or MODES[0], sys.stdout)
+        status = status if answers else Status.NONE
+    sys.exit(status)
 
 
 @main.command()

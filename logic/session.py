@@ -13,7 +13,6 @@ False
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from threading import RLock
@@ -21,15 +20,22 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_args
 
 from logic.bindings import Bindings
-from logic.engine._native import Relation
 from logic.engine.analysis.check import Schema, in_text_order
-from logic.engine.analysis.declare import Declaration, flat_block
+from logic.engine.analysis.declare import Declaration
 from logic.engine.analysis.files import find_file, readable
 from logic.engine.analysis.link import Outline, Spaces, build_spaces, outline
-from logic.engine.analysis.load import Loaded, load_file, load_text
+from logic.engine.analysis.load import Loaded, Root, load_file, load_text
 from logic.engine.analysis.mistakes import added_before, defined_in_python
 from logic.engine.analysis.program import USER, Key, Rule, Types
-from logic.engine.analysis.unit import Unit, build_units, declared_in, fact_mistakes, link_units, rule_mistakes
+from logic.engine.analysis.unit import (
+    Unit,
+    build_units,
+    declared_in,
+    fact_mistakes,
+    fact_rows,
+    link_units,
+    rule_mistakes,
+)
 from logic.engine.analysis.warnings import Written, program_warnings, unused
 from logic.engine.backends.database import Database, StoredStatistics, StoredTypes
 from logic.engine.backends.native import NativeRun
@@ -43,33 +49,20 @@ from logic.engine.syntax.operators import STANDARD
 from logic.engine.syntax.parse import parse_goal
 from logic.errors import Diagnostic, LogicError, Source
 from logic.facts.relation import Relation as FactRelation
-from logic.facts.schema import Column
+from logic.facts.schema import Column, PredicateInfo
+from logic.frontends.slice.expand import SLICE, USE_TEMPORAL, expand_loaded, expand_query, has_slice, slice_query
+from logic.frontends.slice.reconstruct import reconstruct
+from logic.frontends.vql import question as vql_question
 from logic.rows import flat_rows, key_of, refuse_reserved, refuse_wrong_types
 from logic.runs import BACKENDS, Facts, StagedRun, start, start_undefined
 
 HERE = Path(__file__).parent
 Semantics = Literal["stratified", "well_founded"]
+QUERY_OPTIONS = ("timeout", "max_rows", "max_memory", "sorted", "backend", "semantics")
 LIBRARIES: Mapping[str, Path] = {"library": HERE / "rules", "vocabulary": HERE / "facts" / "vocabulary"}
+DIMENSION = Key("dimension", 8)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True, slots=True)
-class PredicateInfo:
-    """What a knowledge base knows of a predicate: its columns, stored rows, rules, and who defines it.
-
-    One that a module keeps to itself has the name `module:name`, and `module` says which. `library` tells that it is
-    from a library, `python` that the host program defines it.
-    """
-
-    name: str
-    arity: int
-    columns: tuple[Column, ...]
-    facts: int
-    rules: int
-    library: bool
-    module: str = USER
-    python: bool = False
 
 
 class KnowledgeBase:
@@ -130,6 +123,7 @@ class KnowledgeBase:
 
     def _replace(self, root: str, loaded: Loaded) -> list[Diagnostic]:
         """Puts what was loaded in the place of what the same root held before, if there is no mistake in it."""
+        loaded = expand_loaded(loaded, LIBRARIES, self._database.relation(DIMENSION).tuples())
         fresh = {path: outline(loaded.interfaces[path], module) for path, module in loaded.modules.items()}
         stamps = {path: path.stat().st_mtime for path in loaded.files}
         roots = {**self._roots, root: Root(frozenset(fresh), stamps)}
@@ -157,7 +151,10 @@ class KnowledgeBase:
             if one.has_records and before.get(key) != declared.get(key)
         }
         again = {path for path, unit in linked.items() if path in units or unit.has_facts_of(records)}
-        facts = {path: self._build_facts(linked[path], declared) for path in again}
+        facts = {
+            path: {key: self._database.build(key, rows) for key, rows in fact_rows(linked[path], declared).items()}
+            for path in again
+        }
         for key in records & declared.keys():
             if len(self._database.added(key)):
                 raise LogicError(added_before(key, declared[key].span))
@@ -185,26 +182,12 @@ class KnowledgeBase:
     def unused(self) -> list[Diagnostic]:
         """Warnings about predicates with rules that nothing uses, where files ask questions and so are a program."""
         asked = any(unit.lowered.queries for unit in self._linked.values())
-        paths = [path for path, unit in self._linked.items() if unit.space == USER and not _is_library(path)]
-        return unused(Written(self._linked, self._declared(), {}), paths) if asked else []
-
-    def _build_facts(self, unit: Unit, declared: Mapping[Key, Declaration]) -> dict[Key, Relation]:
-        """The facts of a unit, one relation a predicate, as they are stored."""
-        rows: dict[Key, list[tuple[Data, ...]]] = {}
-        for block in unit.lowered.facts:
-            declaration = declared.get(Key(block.name, block.arity))
-            if declaration is not None and declaration.has_records:
-                block, _ = flat_block(block, declaration.predicate)  # noqa: PLW2901
-            rows.setdefault(Key(block.name, block.arity), []).extend(block.rows)
-        return {key: self._database.build(key, found) for key, found in rows.items()}
+        own = [path for path, unit in self._linked.items() if unit.space == USER and not _is_library(path)]
+        return unused(Written(self._linked, self._declared(), {}), own) if asked else []
 
     def changed(self) -> list[str]:
         """What was consulted and has changed on disk since, by resolved path."""
-        return [
-            name
-            for name, root in list(self._roots.items())
-            if any(not path.exists() or path.stat().st_mtime != stamp for path, stamp in root.files.items())
-        ]
+        return [name for name, root in list(self._roots.items()) if root.has_changed()]
 
     def add(self, predicate: str, rows: object) -> int:
         """Adds facts; returns how many were new.
@@ -358,9 +341,33 @@ class KnowledgeBase:
 
         `kb.vql("SELECT ?n WHERE { (?o,name,?n) FILTER (dist(?n,?like) < 2) }", like="BMW")`; see `docs/similarity.md`.
         """
-        from logic.frontends.vql import query  # the one use of a front end below it: see tests/test_layers.py
+        chosen = {name: options.pop(name) for name in QUERY_OPTIONS if name in options}
+        return self.query(vql_question(text, options), **chosen)  # type: ignore[arg-type]
 
-        return query(self, text, **options)  # type: ignore[arg-type]
+    def slice(self, text: str, *, collection: str | None = None, **options: object) -> Bindings:
+        """What of time-varying documents a twig finds in a window of time.
+
+        `kb.slice("//law//article[@id='7'] during vt:[1994-01-01, now]")` has an answer for each document, node of a
+        step and period. `docs/temporal.md` explains the text; the options are those of `query`.
+        """
+        with self._lock:
+            self._use_temporal()
+            query, _ = slice_query(text, self._database.relation(DIMENSION).tuples(), collection)
+        return self.query(query, **options)  # type: ignore[arg-type]
+
+    def document(self, doc: int, window: str = "", *, node: int | None = None) -> str:
+        """A time-varying document as XML, from its facts.
+
+        Without a window it is the whole history; with `during [a, b]` what was there then, timestamps clipped and
+        coalesced; with `at DATE` in every dimension the document as it stood, without timestamps. `node` takes a part.
+        """
+        self._use_temporal()
+        return reconstruct(lambda goal: self.query(goal, Doc=doc).tuples(), doc, window, node)
+
+    def _use_temporal(self) -> None:
+        """Loads the library that slices are compiled to, unless that was done."""
+        if SLICE not in self._roots:
+            self.consult(text=USE_TEMPORAL, name=SLICE)
 
     def explain(
         self, query: str | Query, *, level: str = "operators", analyze: bool = False, **parameters: Value
@@ -398,6 +405,9 @@ class KnowledgeBase:
         """The question at every level of the path, for those who study plans; `run` answers it."""
         goal = parse_goal(Source("<query>", readable(query)), self._operators) if isinstance(query, str) else query
         with self._lock:
+            if has_slice(goal.goal):
+                self._use_temporal()
+                goal = expand_query(goal, self._database.relation(DIMENSION).tuples())
             lattices = {key: modes for unit in self._linked.values() for key, modes in unit.lattices.items()}
             schema = Schema(self._declared(), StoredTypes(self._database), lattices)
             chosen = semantics or self.semantics
@@ -431,8 +441,7 @@ class KnowledgeBase:
 
     def _start(self, compiled: Compiled, limits: Limits, backend: str) -> Run:
         with self._lock:
-            facts = Facts.of(compiled, self._database)
-        return start(compiled, facts, limits, backend)
+            return start(compiled, Facts.of(compiled, self._database), limits, backend)
 
     # -- what is known -----------------------------------------------------------------------------------------------
 
@@ -466,12 +475,10 @@ class KnowledgeBase:
 
     def listing(self, name: str | None = None) -> str:
         """The rules as they stand in the text: of one predicate name, or all that are not from a library."""
-        rules = [
-            rule
-            for rule in self._rules()
-            if name in (rule.head.name, self._spaces.shown(rule.head.key).name)
-            or (name is None and not _is_library(rule.span.source.name))
-        ]
+        if name is None:
+            rules = [rule for rule in self._rules() if not _is_library(rule.span.source.name)]
+        else:
+            rules = [rule for rule in self._rules() if name in (rule.head.name, self._spaces.shown(rule.head.key).name)]
         return "\n".join(dict.fromkeys(rule.span.text for rule in rules))
 
     def _known_keys(self) -> set[Key]:
@@ -483,14 +490,6 @@ class KnowledgeBase:
     def _rules(self) -> Iterator[Rule]:
         for unit in self._linked.values():
             yield from unit.lowered.rules
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """What one call of `consult` read: its units, and its files with the times of their last change."""
-
-    units: frozenset[str]
-    files: Mapping[Path, float]
 
 
 def _is_library(path: str) -> bool:

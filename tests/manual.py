@@ -19,6 +19,7 @@ ORDER = (  # chapters of the language; those that are not named here follow
     *("well_founded", "declarations", "records", "modules"),
 )
 PARTS = {  # folders whose scripts make one chapter together
+    "temporal": ("Documents over time", "XML that keeps its past, as facts; `docs/temporal.md` begins with the files."),
     "errors": ("Errors and warnings", "What can be wrong, by code. Every message names the place and a way out."),
     "rewrites": ("Rewrites", "What each rewrite does to a question, and where it does not apply."),
     "operators": ("Operators", "The physical plans that questions get."),

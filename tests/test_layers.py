@@ -27,10 +27,10 @@ LAYERS = (
     "logic.runs",
     "logic.rows",
     "logic.bindings",
+    "logic.frontends",
     "logic.session",
     "logic.exporters",
     "logic",
-    "logic.frontends",
     "logic.overlay",
     "logic.shell",
     "logic.notebook",
@@ -70,7 +70,6 @@ IMPORTED_WHEN_USED = frozenset(
 # stand above the one function that offers them to users.
 IMPORTED_LATE = {
     "logic.notebook": ("logic.notebook.magics",),
-    "logic.session": ("logic.frontends.vql",),
     "logic.__main__": ("logic.overlay.figure",),
 }
 

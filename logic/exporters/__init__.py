@@ -1,7 +1,7 @@
 """Exporters turn what other programs recorded into facts; `EXPORTERS` lists them.
 
 >>> [exporter.name for exporter in EXPORTERS]
-['noworkflow', 'pgrid', 'table']
+['noworkflow', 'pgrid', 'table', 'temporal_xml']
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import Protocol
 
-from logic.exporters import noworkflow, pgrid, tables
+from logic.exporters import noworkflow, pgrid, tables, temporal_xml
 from logic.facts.relation import Relation
 
 
@@ -36,4 +36,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     Exporter("noworkflow", "trials that noWorkflow 2.x captured (.noworkflow/db.sqlite)", noworkflow.export),
     Exporter("pgrid", "routing state of P-Grid networks (RoutingTable.xml, JSON lines, GraphML)", pgrid.export),
     Exporter("table", "a CSV file, or the tables of an SQLite file, as triples", tables.export),
+    Exporter(
+        "temporal_xml", "time-varying XML documents, as a declaration in TOML describes them", temporal_xml.export
+    ),
 )

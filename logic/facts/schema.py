@@ -86,3 +86,21 @@ class Predicate:
 
     def __str__(self) -> str:
         return f"{self.name}({', '.join(str(column) for column in self.columns)})"
+
+
+@dataclass(frozen=True, slots=True)
+class PredicateInfo:
+    """What a knowledge base knows of a predicate: its columns, stored rows, rules, and who defines it.
+
+    One that a module keeps to itself has the name `module:name`, and `module` says which. `library` tells that it is
+    from a library, `python` that the host program defines it.
+    """
+
+    name: str
+    arity: int
+    columns: tuple[Column, ...]
+    facts: int
+    rules: int
+    library: bool
+    module: str = "user"
+    python: bool = False

@@ -1,1 +1,1 @@
-"""Query languages of others, which become questions in the language of the engine."""
+"""Other query languages that become goals of rules; each has a folder with its grammar, its tree and its compiler."""

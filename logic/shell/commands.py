@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING, cast, get_args
 
 from logic.engine.analysis.program import show_atom
@@ -12,7 +13,8 @@ from logic.engine.syntax.parse import parse_goal, parse_term
 from logic.errors import Diagnostic, LogicError, Source, Span
 from logic.frontends import vql
 from logic.session import PredicateInfo, Semantics
-from logic.shell.answers import MODES, Mode
+from logic.shell.answers import MODES, Mode, print_answers
+from logic.shell.slices import dated_slice
 
 if TYPE_CHECKING:
     from logic.shell.shell import Shell
@@ -151,6 +153,30 @@ def _vql(shell: Shell, argument: str) -> None:
     shell.ask(vql.question(argument.removesuffix(".")))
 
 
+def _slice(shell: Shell, argument: str) -> None:
+    """`.slice //law//article during [1994, now]`: nodes by number, periods as dates."""
+    if not argument:
+        raise mistake("a path is missing", help="write `.slice //law//article during [1994-01-01, now]`")
+    settings = shell.settings
+    answers, rows = dated_slice(
+        shell.knowledge,
+        argument,
+        timeout=settings.timeout,
+        max_rows=settings.max_rows,
+        max_memory=settings.max_memory,
+    )
+    shell.answered(len(answers))
+    print_answers(answers.variables, islice(rows, settings.shown), settings.mode, shell.out)
+
+
+def _document(shell: Shell, argument: str) -> None:
+    """`.document 1 at 1994-01-01`"""
+    number, _, window = argument.partition(" ")
+    if not number.isdecimal():
+        raise mistake("the number of a document is missing", help="write `.document 1 at 1994-01-01`")
+    print(shell.knowledge.document(int(number), window), file=shell.out)
+
+
 def _timer(shell: Shell, argument: str) -> None:
     shell.settings.timer = _word(argument, ("on", "off"), ".timer on") == "on"
 
@@ -220,6 +246,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("predicates", "[all]", "predicates with their numbers of facts and rules", _predicates),
     Command("schema", "[NAME]", "columns and types", _schema),
     Command("explain", "[LEVEL] [analyze] GOAL", "how a goal is answered: as program, plan or operators", _explain),
+    Command(
+        "slice", "PATH [WINDOW]", "what time-varying documents had in a window, as in `//law at 1994-01-01`", _slice
+    ),
+    Command("document", "NUMBER [WINDOW]", "a time-varying document as XML: its history, or as it was", _document),
     Command("assert", "CLAUSE", "add a fact, a rule or a declaration", _assert),
     Command("retract", "CLAUSE", "remove the facts that match, or a rule that was typed here", _retract),
     Command("undo", "", "take back the last assert or retract", _undo),

@@ -219,8 +219,7 @@ class Shell:
             step, turn, rows = answers.progress()
             raise KeyboardInterrupt(f"stopped after {rows:,} rows, in step {step + 1}, round {turn}") from None
         seconds = time.perf_counter() - started
-        if not number:
-            self.status = max(self.status, Status.NONE)
+        self.answered(number)
         self.print(answers, undefined)
         if unknown and settings.mode != "bindings":
             self.note(
@@ -228,6 +227,11 @@ class Shell:
             )
         if settings.timer:
             self.note(f"{seconds:.3f} s, {number:,} {'answer' if number == 1 else 'answers'}")
+
+    def answered(self, number: int) -> None:
+        """Note for the exit status that a question had so many answers."""
+        if not number:
+            self.status = max(self.status, Status.NONE)
 
     def print(self, answers: Bindings, undefined: Bindings) -> None:
         if self.next_key and self.settings.mode == "bindings" and answers.variables and (len(answers) + len(undefined)):

@@ -44,6 +44,18 @@ class Loaded:
     operators: Operators
 
 
+@dataclass(frozen=True, slots=True)
+class Root:
+    """What one call of `consult` read: its units, and its files with the times of their last change."""
+
+    units: frozenset[str]
+    files: Mapping[Path, float]
+
+    def has_changed(self) -> bool:
+        """Whether a file is gone, or was written since."""
+        return any(not path.exists() or path.stat().st_mtime != stamp for path, stamp in self.files.items())
+
+
 def load_file(
     path: Path, libraries: Mapping[str, Path], operators: Operators = STANDARD, roots: Sequence[Path] = ()
 ) -> Loaded:

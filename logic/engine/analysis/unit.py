@@ -11,6 +11,7 @@ from logic.engine.analysis.declare import (
     check_facts,
     chooses_well_founded,
     declarations,
+    flat_block,
     merge_declarations,
 )
 from logic.engine.analysis.lattices import lattices
@@ -20,7 +21,7 @@ from logic.engine.analysis.mistakes import too_deep
 from logic.engine.analysis.program import USER, Key, Lattice, qualified
 from logic.engine.analysis.records import flat_rules
 from logic.engine.analysis.safety import check_safety
-from logic.engine.syntax.ast import Module
+from logic.engine.syntax.ast import Data, Module
 from logic.errors import Diagnostic, LogicError, Span
 
 
@@ -113,3 +114,14 @@ def rule_mistakes(unit: Unit, declared: Mapping[Key, Declaration]) -> list[Diagn
     schema = Schema(declared)
     rules, mistakes = flat_rules(unit.lowered.rules, schema.with_records)
     return mistakes + check_all_types(rules, schema)
+
+
+def fact_rows(unit: Unit, declared: Mapping[Key, Declaration]) -> dict[Key, list[tuple[Data, ...]]]:
+    """The facts of a unit, predicate by predicate, as they are stored."""
+    rows: dict[Key, list[tuple[Data, ...]]] = {}
+    for written in unit.lowered.facts:
+        declaration = declared.get(Key(written.name, written.arity))
+        flat = declaration is not None and declaration.has_records
+        block = flat_block(written, declaration.predicate)[0] if declaration is not None and flat else written
+        rows.setdefault(Key(block.name, block.arity), []).extend(block.rows)
+    return rows

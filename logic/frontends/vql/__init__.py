@@ -4,7 +4,7 @@
 >>> kb = KnowledgeBase()
 >>> kb.add("triple", [("c1", "name", "BMW"), ("c1", "hp", 150), ("c2", "name", "BWM"), ("c2", "hp", 90)])
 4
->>> query(kb, "SELECT ?n,?h WHERE { (?o,name,?n) (?o,hp,?h) FILTER (dist(?n,'BMW') < 3) } ORDER BY ?h DESC").tuples()
+>>> kb.vql("SELECT ?n,?h WHERE { (?o,name,?n) (?o,hp,?h) FILTER (dist(?n,'BMW') < 3) } ORDER BY ?h DESC").tuples()
 [('BMW', 150), ('BWM', 90)]
 
 An answer is a row of values for the selected variables, and each row is given once.
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from logic.bindings import Bindings
 from logic.engine.analysis.files import readable
 from logic.engine.analysis.mistakes import bad_parameter
 from logic.engine.pipeline import as_value
@@ -22,7 +21,6 @@ from logic.engine.syntax.ast import Query
 from logic.errors import LogicError, Source
 from logic.frontends.vql.parse import parse
 from logic.frontends.vql.translate import Translation
-from logic.session import KnowledgeBase
 
 
 def question(text: str, parameters: Mapping[str, object] | None = None, name: str = "<vql>") -> Query:
@@ -40,23 +38,3 @@ def _value(name: str, value: object) -> int | float | str:
     if not isinstance(found, (int, float, str)):
         raise LogicError(bad_parameter(name, value))
     return found
-
-
-def query(
-    kb: KnowledgeBase,
-    text: str,
-    *,
-    timeout: float | None = None,
-    max_rows: int | None = None,
-    max_memory: int | None = None,
-    sorted: bool = True,
-    backend: str = "native",
-    **parameters: object,
-) -> Bindings:
-    """The answers of a knowledge base to a VQL query, over its facts `triple(Oid, Attribute, Value)`.
-
-    Limits, `sorted` and back end are those of `KnowledgeBase.query`. Without ORDER BY answers come in the standard
-    order.
-    """
-    asked = question(text, parameters)
-    return kb.query(asked, timeout=timeout, max_rows=max_rows, max_memory=max_memory, sorted=sorted, backend=backend)
