@@ -310,6 +310,15 @@ const TESTS: &[(&str, usize, Kind)] = &[
     ("$functor", 3, Kind::Functor),
 ];
 
+/// A test that compares two terms: whether as numbers, and in which orders it holds.
+pub fn order_of_test(name: &str) -> Option<(bool, fn(Ordering) -> bool)> {
+    match kind_of_test(name, 2)? {
+        Kind::Numbers(holds) => Some((true, holds)),
+        Kind::Terms(holds) => Some((false, holds)),
+        _ => None,
+    }
+}
+
 /// A test whose names are resolved.
 #[derive(Debug)]
 pub struct Condition {

@@ -27,6 +27,7 @@ pub mod pattern;
 pub mod plan;
 pub mod program;
 pub mod relation;
+pub mod similarity;
 pub mod sort;
 pub mod statistics;
 pub mod store;
@@ -190,6 +191,13 @@ impl PyRelation {
         let relation = self.snapshot(py);
         let found = py.detach(|| relation.statistics(&self.dictionary));
         found.iter().map(|column| (column.distinct, column.integers, column.floats, column.texts)).collect()
+    }
+
+    /// For each column the mean length of some of its texts, in code points; 0 where there is none.
+    fn text_lengths(&self, py: Python<'_>) -> Vec<f64> {
+        let relation = self.snapshot(py);
+        let found = py.detach(|| relation.statistics(&self.dictionary));
+        found.iter().map(|column| column.length).collect()
     }
 
     /// The rows in the standard order of terms: numbers by value, then text by code points.

@@ -14,7 +14,10 @@ use crate::lattice::Lattice;
 use crate::operators::aggregate::Aggregate;
 use crate::operators::anti_join::AntiJoin;
 use crate::operators::apply::Apply;
+use crate::operators::band_join::BandJoin;
 use crate::operators::distinct::Distinct;
+use crate::operators::edit_join::EditJoin;
+use crate::operators::edit_select::EditSelect;
 use crate::operators::extend::Extend;
 use crate::operators::filter::Filter;
 use crate::operators::fixpoint::Program;
@@ -46,6 +49,9 @@ pub enum Operator {
     AntiJoin(AntiJoin),
     Union(Union),
     Distinct(Distinct),
+    EditJoin(EditJoin),
+    EditSelect(EditSelect),
+    BandJoin(BandJoin),
     Aggregate(Aggregate),
     Apply(Apply),
     Generate(Generate),
@@ -179,6 +185,9 @@ impl<'a> Preparation<'a> {
             Operator::AntiJoin(join) => join.prepare(self),
             Operator::Union(union) => union.prepare(self),
             Operator::Distinct(distinct) => distinct.prepare(self),
+            Operator::EditJoin(join) => join.prepare(self),
+            Operator::EditSelect(selection) => selection.prepare(self),
+            Operator::BandJoin(join) => join.prepare(self),
             Operator::Aggregate(aggregate) => aggregate.prepare(self),
             Operator::Apply(apply) => apply.prepare(self),
             Operator::Generate(generate) => generate.prepare(self),

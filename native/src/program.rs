@@ -153,12 +153,23 @@ impl PreparedProgram {
             self.note(count, shared.operators);
             return Ok(count);
         }
+        if let Some(count) = self.count_unmade(&run)? {
+            return Ok(count);
+        }
         let (mut count, mut seen) = (0, Seen::new(self.width, false));
         self.run_answer(&run, &mut |batch| {
             let new = if self.distinct { batch.count() } else { seen.add(batch, context)?.len() };
             count += new;
             context.derived(new)
         })?;
+        Ok(count)
+    }
+
+    /// The number of answers, where the operators can tell it without making them.
+    fn count_unmade(&self, run: &Run<'_>) -> Result<Option<usize>> {
+        let count = if self.distinct && self.width > 0 { self.answer.count(run)? } else { None };
+        let count = count.map(|count| usize::try_from(count).unwrap_or(usize::MAX));
+        run.context.derived(count.unwrap_or(0))?;
         Ok(count)
     }
 

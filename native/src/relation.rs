@@ -8,7 +8,9 @@ use crate::context::Context;
 use crate::dedup::{MOST_ROWS, RowSet, Stored};
 use crate::error::{Error, Result};
 use crate::index::Index;
+use crate::dictionary::Dictionary;
 use crate::memory::prefer_large_pages;
+use crate::similarity::texts::Texts;
 use crate::statistics::{ColumnStatistics, column_statistics};
 
 /// The most rows that one batch holds.
@@ -153,6 +155,7 @@ pub struct Relation {
     set: OnceLock<RowSet>,
     indexes: Mutex<HashMap<Vec<usize>, Arc<Index>>>,
     statistics: OnceLock<Vec<ColumnStatistics>>,
+    texts: Mutex<HashMap<usize, Arc<Texts>>>,
 }
 
 impl Clone for Relation {
@@ -260,6 +263,16 @@ impl Relation {
         Ok(Arc::clone(self.lock().entry(columns.to_vec()).or_insert(made)))
     }
 
+    /// The texts of a column, made when first asked for.
+    pub fn texts(&self, column: usize, dictionary: &Dictionary, context: &Context<'_>) -> Result<Arc<Texts>> {
+        let lock = || self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(texts) = lock().get(&column) {
+            return Ok(Arc::clone(texts));
+        }
+        let made = Arc::new(Texts::new(self.rows.column(column), dictionary, context)?);
+        Ok(Arc::clone(lock().entry(column).or_insert(made)))
+    }
+
     /// What the planner wants to know of each column.
     pub fn statistics(&self, dictionary: &crate::dictionary::Dictionary) -> &[ColumnStatistics] {
         self.statistics.get_or_init(|| {
@@ -275,6 +288,7 @@ impl Relation {
 
     fn forget(&mut self) {
         self.indexes.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        self.texts.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.statistics.take();
     }
 

@@ -5,7 +5,7 @@ use crate::hash::mix;
 use crate::value::is_entry;
 
 /// Kinds and different values of a column. A compound term counts in no kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ColumnStatistics {
     /// Different values: exact up to a few thousand rows, else estimated within a few per cent.
     pub distinct: usize,
@@ -15,20 +15,25 @@ pub struct ColumnStatistics {
     pub floats: usize,
     /// Texts.
     pub texts: usize,
+    /// The mean length of some of the texts, in code points; 0 where there is none.
+    pub length: f64,
 }
 
+/// Values that are looked at for the lengths of texts.
+const SAMPLE: usize = 512;
 const EXACT: usize = 4096;
 /// Registers of the estimate, as a power of two: a standard error of 1.6 %.
 const PRECISION: u32 = 12;
 
 /// Looks at every row of a column.
 pub fn column_statistics(column: &[u32], dictionary: &Dictionary) -> ColumnStatistics {
-    ColumnStatistics { distinct: count_distinct(column), ..column_kinds(column, dictionary) }
+    let (distinct, length) = (count_distinct(column), mean_length(column, dictionary));
+    ColumnStatistics { distinct, length, ..column_kinds(column, dictionary) }
 }
 
 /// Only the kinds; nothing is said of different values.
 pub fn column_kinds(column: &[u32], dictionary: &Dictionary) -> ColumnStatistics {
-    let mut found = ColumnStatistics { distinct: 0, integers: 0, floats: 0, texts: 0 };
+    let mut found = ColumnStatistics { distinct: 0, integers: 0, floats: 0, texts: 0, length: 0.0 };
     for &word in column {
         if !is_entry(word) {
             found.integers += 1;
@@ -42,6 +47,14 @@ pub fn column_kinds(column: &[u32], dictionary: &Dictionary) -> ColumnStatistics
         }
     }
     found
+}
+
+/// The mean length of the texts among some values, taken at even steps.
+fn mean_length(column: &[u32], dictionary: &Dictionary) -> f64 {
+    let values = column.iter().step_by(column.len().div_ceil(SAMPLE).max(1));
+    let lengths = values.filter_map(|&word| Some(dictionary.text_of(word)?.chars().count()));
+    let (count, sum) = lengths.fold((0usize, 0usize), |(count, sum), length| (count + 1, sum + length));
+    if count == 0 { 0.0 } else { sum as f64 / count as f64 }
 }
 
 fn count_distinct(column: &[u32]) -> usize {

@@ -18,35 +18,37 @@ from logic.engine.syntax.ast import Compound, Constant, Data, Term, Variable
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, Note, Span
 
-MEMBERS = {  # a type is the set of kinds of values that it admits
+MEMBERS = {  # a type is the set of kinds of values that it admits; smaller ones stand before those that hold them
     "none": frozenset[str](),
     "int": frozenset({"int"}),
     "float": frozenset({"float"}),
     "text": frozenset({"text"}),
     "number": frozenset({"int", "float"}),
+    "constant": frozenset({"int", "float", "text"}),
     "any": frozenset({"int", "float", "text", "compound"}),
 }
-NOUNS = {"int": "an integer", "float": "a float", "number": "a number", "text": "a text", "any": "a value"}
+NOUNS = {"int": "an integer", "float": "a float", "number": "a number", "text": "a text"}
+NOUNS |= {"constant": "a constant", "any": "a value"}
 NUMERIC_ADVICE = "`@<` and its like compare any terms in their standard order"
 Columns = tuple[tuple[str, str], ...]  # names and types
 TYPE_TESTS = {"integer": "int", "float": "float", "number": "number", "atom": "text"}
 
 
-def _named(kinds: frozenset[str]) -> str:
+def named_type(kinds: frozenset[str]) -> str:
     """The smallest type that admits the kinds."""
-    return next(name for name in ("none", "int", "float", "text", "number", "any") if kinds <= MEMBERS[name])
+    return next(name for name, members in MEMBERS.items() if kinds <= members)
 
 
 @cache
 def join_types(left: str, right: str) -> str:
     """The type of a column that holds values of both types."""
-    return _named(MEMBERS[left] | MEMBERS[right])
+    return named_type(MEMBERS[left] | MEMBERS[right])
 
 
 @cache
 def meet_types(left: str, right: str) -> str:
     """The type of a value that stands in columns of both types."""
-    return _named(MEMBERS[left] & MEMBERS[right])
+    return named_type(MEMBERS[left] & MEMBERS[right])
 
 
 def type_of(value: Data) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from logic.engine._native import BadValue, Dictionary, Relation
 from logic.engine.analysis.program import Key, Types
-from logic.engine.analysis.types import MEMBERS
+from logic.engine.analysis.types import named_type
 from logic.engine.plan.nodes import RelationStatistics
 from logic.engine.syntax.ast import Data
 from logic.errors import Diagnostic, LogicError
@@ -111,7 +111,8 @@ class Database:
 
     def statistics(self, key: Key) -> RelationStatistics:
         relation = self.relation(key)
-        return RelationStatistics(len(relation), tuple(float(counts[0]) for counts in relation.statistics()))
+        distinct = tuple(float(counts[0]) for counts in relation.statistics())
+        return RelationStatistics(len(relation), distinct, tuple(relation.text_lengths()))
 
 
 class StoredTypes(Mapping[Key, Types]):
@@ -161,10 +162,8 @@ def relation_types(relation: Relation) -> Types:
 
 def _type(rows: int, ints: int, floats: int, texts: int) -> str:
     """The type of a column by how many rows have each kind of value; the others hold terms and lists."""
-    if ints + floats + texts < rows:
-        return "any"
-    kinds = {kind for kind, count in (("int", ints), ("float", floats), ("text", texts)) if count}
-    return next(name for name in ("none", "int", "float", "text", "number", "any") if kinds <= MEMBERS[name])
+    counts = {"int": ints, "float": floats, "text": texts, "compound": rows - ints - floats - texts}
+    return named_type(frozenset(kind for kind, count in counts.items() if count))
 
 
 HINTS = {

@@ -18,8 +18,9 @@ from logic.engine.syntax.ast import CELL, Compound, Constant, Term
 from logic.errors import InternalError
 
 EXPRESSIONS = {  # fields that hold them
-    **dict.fromkeys(("Call", "Test", "Apply", "Generate"), ("arguments",)),
+    **dict.fromkeys(("Call", "Test", "Apply", "Generate", "EditSelect"), ("arguments",)),
     "Extend": ("expression",),
+    "BandJoin": ("width",),
 }
 
 

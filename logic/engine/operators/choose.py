@@ -9,6 +9,7 @@ from __future__ import annotations
 from logic.engine.operators.aggregate import Aggregate
 from logic.engine.operators.anti_join import AntiJoin
 from logic.engine.operators.apply import Apply
+from logic.engine.operators.choose_similarity import choose_bridge, choose_edit_select, choose_selection
 from logic.engine.operators.distinct import Distinct
 from logic.engine.operators.extend import Extend
 from logic.engine.operators.filter import Filter
@@ -24,6 +25,8 @@ from logic.engine.operators.top_n import TopN
 from logic.engine.operators.union import Union
 from logic.engine.operators.values import Values
 from logic.engine.plan import nodes
+from logic.engine.plan.bridge import BridgeJoin
+from logic.engine.plan.edit_distance import BUILTIN as EDIT_DISTANCE
 from logic.engine.plan.expression import Literal
 
 
@@ -57,8 +60,12 @@ def choose_operator(plan: nodes.Plan) -> Operator:
             return Values((), ((),))
         case nodes.Scan():
             return _scan(plan)
-        case nodes.Select(input=below, test=test):
-            return Filter(choose_operator(below), test)
+        case nodes.Select():
+            return choose_selection(plan, choose_operator)
+        case BridgeJoin():
+            return choose_bridge(plan, choose_operator)
+        case nodes.Apply(builtin=name) if name == EDIT_DISTANCE:
+            return choose_edit_select(plan, [], choose_operator)[0]
         case nodes.Extend(input=below, column=column, expression=expression):
             return Extend(choose_operator(below), column, expression)
         case nodes.Project(input=below, names=names):

@@ -7,9 +7,10 @@ joined columns the one with fewer distinct values is contained in the other.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from logic.engine.plan.bridge import Bridge, BridgeJoin
 from logic.engine.plan.expression import Literal, Test
 from logic.engine.plan.nodes import (
     Aggregate,
@@ -28,6 +29,7 @@ from logic.engine.plan.nodes import (
     Union,
     Unit,
 )
+from logic.engine.plan.tree import Tree
 
 Statistics = Mapping[str, RelationStatistics]
 UNKNOWN_ROWS = 1000.0
@@ -64,6 +66,8 @@ def estimate(plan: Plan, statistics: Statistics) -> Estimate:
             return replace(found, distinct={**found.distinct, column: found.rows})
         case Join(left=left, right=right):
             return estimate_join(estimate(left, statistics), estimate(right, statistics))
+        case BridgeJoin(left=left, right=right, bridge=bridge):
+            return estimate_bridge(estimate(left, statistics), estimate(right, statistics), bridge)
         case AntiJoin(left=left):
             found = estimate(left, statistics)
             return found.limited(found.rows * ANTI_SHARE)
@@ -116,6 +120,23 @@ def estimate_join(left: Estimate, right: Estimate) -> Estimate:
         name: min(left.distinct[name], right.distinct[name]) for name in left.distinct.keys() & right.distinct.keys()
     }
     return Estimate(rows, {**left.distinct, **right.distinct, **shared}).limited(rows)
+
+
+def estimate_bridge(left: Estimate, right: Estimate, bridge: Bridge) -> Estimate:
+    """The estimate for the pairs of rows that pass a condition."""
+    distinct = {**left.distinct, **right.distinct}
+    rows = left.rows * right.rows * bridge.share(distinct)
+    return Estimate(rows, {**distinct, **dict.fromkeys(bridge.outputs, rows)}).limited(rows)
+
+
+def text_length(plans: Iterable[Tree], column: str, statistics: Statistics) -> float:
+    """The mean length of the texts in a column, in code points; 0 where no stored relation says it."""
+    scans = (node for plan in plans for node in plan.walk() if isinstance(node, Scan) and column in node.arguments)
+    for scan in scans:
+        known = statistics.get(scan.relation)
+        if known is not None and known.lengths:
+            return known.lengths[scan.arguments.index(column)]
+    return 0.0
 
 
 def with_stratum(statistics: Statistics, stratum: Stratum) -> dict[str, RelationStatistics]:

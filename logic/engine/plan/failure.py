@@ -12,11 +12,13 @@ from logic.engine.analysis import program as logic
 from logic.engine.analysis.program import BuiltinCall, Goal, Key, Types, inner_bodies
 from logic.engine.analysis.types import expression_type, meet_types, variable_types
 from logic.engine.builtins import BUILTINS
+from logic.engine.plan.bridge import BridgeJoin
 from logic.engine.plan.expression import Call, Column, Expression, Literal, Test
 from logic.engine.plan.nodes import AntiJoin, Distinct, Extend, Join, Plan, Project, Scan, Select
 from logic.engine.syntax.ast import Compound, Constant
 
 NUMERIC = ("int", "float", "number", "none")
+CONSTANT = (*NUMERIC, "text")
 
 
 def column_types(plan: Plan, types: Mapping[str, Types]) -> dict[str, str]:
@@ -32,6 +34,8 @@ def column_types(plan: Plan, types: Mapping[str, Types]) -> dict[str, str]:
         case Join(left=left, right=right):
             known, more = column_types(left, types), column_types(right, types)
             return {**known, **{name: meet_types(known.get(name, "any"), kind) for name, kind in more.items()}}
+        case BridgeJoin(left=left, right=right, bridge=bridge):
+            return {**column_types(left, types), **column_types(right, types), **bridge.types()}
         case Select(input=below) | Project(input=below) | Distinct(input=below):
             return column_types(below, types)
         case _:

@@ -283,10 +283,11 @@ class Stratum(Tree):
 
 @dataclass(frozen=True, slots=True)
 class RelationStatistics:
-    """Rows of a relation and distinct values of each column, counted or estimated."""
+    """Rows of a relation, distinct values of each column, counted or estimated, and the mean lengths of its texts."""
 
     rows: float
     distinct: tuple[float, ...]
+    lengths: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

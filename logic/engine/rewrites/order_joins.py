@@ -2,7 +2,8 @@
 
 The rows of the last round of a fixpoint come first, since everything else was joined before. Then greedily, from the
 best first literal, each next literal is the one whose join is estimated smallest. Selections, extensions and negations
-are put in as soon as their columns are there; one that can fail waits for all literals before it in the text.
+are put in as soon as their columns are there; one that can fail waits for all literals before it in the text. Conditions
+that connect two literals without a column in common (`rewrites/bridges/`) join them, where they would else be every pair.
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from logic.engine.analysis.program import Types
+from logic.engine.analysis.types import meet_types
+from logic.engine.plan.bridge import Bridge, BridgeJoin, connects
 from logic.engine.plan.estimate import (
     ANTI_SHARE,
     Estimate,
     Statistics,
     estimate,
+    estimate_bridge,
     estimate_join,
     estimate_test,
+    text_length,
     with_stratum,
 )
 from logic.engine.plan.expression import Column, Expression, Test, columns_of
@@ -39,6 +44,9 @@ from logic.engine.plan.nodes import (
     Union,
     Unit,
 )
+from logic.engine.rewrites.bridges.recognise import recognise
+from logic.engine.rewrites.conditions import Condition, Crossing
+from logic.errors import InternalError
 
 MOST_STARTS = 8  # first literals that are tried; beyond that only the smallest
 
@@ -62,15 +70,6 @@ def order_joins(program: ProgramPlan) -> ProgramPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """A selection, an extension or an anti-join: the columns it reads, and the literals before it in the text."""
-
-    node: Select | Extend | AntiJoin | Apply
-    needs: frozenset[str]
-    after: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
 class _Ordering:
     statistics: Statistics
     types: Mapping[str, Types]
@@ -90,6 +89,11 @@ class _Ordering:
         if len(leaves) == 1:
             return self.build((0,), leaves, conditions)
         sizes = [estimate(leaf, self.statistics) for leaf in leaves]
+        types: dict[str, str] = {}
+        for leaf in leaves:
+            known = column_types(leaf, self.types)
+            types |= {name: meet_types(types.get(name, "any"), kind) for name, kind in known.items()}
+        conditions = recognise(conditions, types)
         candidates = [_greedy(start, sizes, conditions) for start in self.starts(leaves, sizes)]
         order = min(candidates, key=lambda found: found[1])[0]
         return self.build(order, leaves, conditions)
@@ -137,10 +141,21 @@ class _Ordering:
         plan: Plan = Unit()
         placed: set[int] = set()
         for number in order:
-            plan = leaves[number] if isinstance(plan, Unit) else Join(plan, leaves[number])
+            leaf = leaves[number]
             placed.add(number)
+            crossing, bridge = _crossing(frozenset(plan.columns), frozenset(leaf.columns), waiting, placed)
+            if crossing is not None and bridge is not None:
+                plan = BridgeJoin(plan, leaf, self.sized(bridge, plan, leaf))
+                waiting = _crossed(crossing, waiting)
+            else:
+                plan = leaf if isinstance(plan, Unit) else Join(plan, leaf)
             plan, waiting = self.apply(plan, waiting, placed)
         return plan
+
+    def sized(self, bridge: Bridge, left: Plan, right: Plan) -> Bridge:
+        """The bridge with what the choice of an operator wants to know of the values on both sides."""
+        distinct = {**estimate(left, self.statistics).distinct, **estimate(right, self.statistics).distinct}
+        return bridge.sized(distinct, lambda name: text_length((left, right), name, self.statistics))
 
     def apply(self, plan: Plan, waiting: list[Condition], placed: set[int]) -> tuple[Plan, list[Condition]]:
         """The plan with all conditions that can stand on it, in the order of the text, and those that cannot yet."""
@@ -148,6 +163,9 @@ class _Ordering:
             ready = next((one for one in waiting if self.is_ready(one, plan, placed)), None)
             if ready is None:
                 return plan, waiting
+            if isinstance(ready.node, Crossing):  # its columns met in another way
+                waiting = [part for one in waiting for part in (ready.node.parts if one is ready else (one,))]
+                continue
             waiting = [one for one in waiting if one is not ready]
             plan = _put_on(plan, ready)
 
@@ -157,8 +175,10 @@ class _Ordering:
             return False
         return condition.after <= placed or not self.can_fail(condition.node, plan)
 
-    def can_fail(self, node: Select | Extend | AntiJoin | Apply, plan: Plan) -> bool:
+    def can_fail(self, node: Select | Extend | AntiJoin | Apply | Crossing, plan: Plan) -> bool:
         match node:
+            case Crossing():
+                return False  # its parts are looked at in their turn
             case Apply():
                 return True
             case Select(test=test):
@@ -175,18 +195,49 @@ def _greedy(start: int, sizes: list[Estimate], conditions: list[Condition]) -> t
     size, waiting = _reduced(sizes[start], conditions)
     cost = size.rows
     while len(order) < len(sizes):
-        joined = {number: estimate_join(size, sizes[number]) for number in range(len(sizes)) if number not in order}
-        following = min(joined, key=lambda number: _rank(size, sizes[number], joined[number], number))
-        order.append(following)
-        size, waiting = _reduced(joined[following], waiting)
+        placed = set(order)
+        steps = [_step(size, sizes[number], number, waiting, placed) for number in set(range(len(sizes))) - placed]
+        best = min(steps, key=lambda step: step.rank)
+        order.append(best.number)
+        size, waiting = _reduced(best.joined, waiting if best.crossing is None else _crossed(best.crossing, waiting))
         cost += size.rows
     return tuple(order), cost
 
 
-def _rank(size: Estimate, leaf: Estimate, joined: Estimate, number: int) -> tuple[bool, float, int]:
-    """Literals that share a column first, then by the size of the join, then in the order of the text."""
-    connected = not size.distinct.keys().isdisjoint(leaf.distinct)
-    return not connected and leaf.rows > 1, joined.rows, number
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A literal that may be joined next, and the crossing that joins it if one does."""
+
+    number: int
+    joined: Estimate
+    crossing: Condition | None
+    rank: tuple[bool, float, int]  # connected literals first, then by the size of the join, then in the order of the text
+
+
+def _step(size: Estimate, leaf: Estimate, number: int, waiting: list[Condition], placed: set[int]) -> _Step:
+    crossing, bridge = _crossing(frozenset(size.distinct), frozenset(leaf.distinct), waiting, {*placed, number})
+    joined = estimate_join(size, leaf) if bridge is None else estimate_bridge(size, leaf, bridge)
+    connected = crossing is not None or not size.distinct.keys().isdisjoint(leaf.distinct)
+    return _Step(number, joined, crossing, (not connected and leaf.rows > 1, joined.rows, number))
+
+
+def _crossing(
+    left: frozenset[str], right: frozenset[str], waiting: list[Condition], placed: set[int]
+) -> tuple[Condition | None, Bridge | None]:
+    """The first condition that joins inputs with these columns, and its bridge for this order of them."""
+    for condition in waiting:
+        if isinstance(condition.node, Crossing) and condition.after <= placed:
+            bridge = connects(condition.node.bridge, left, right)
+            if bridge is not None:
+                return condition, bridge
+    return None, None
+
+
+def _crossed(crossing: Condition, waiting: list[Condition]) -> list[Condition]:
+    """What waits when a crossing has joined: of its parts those that it does not say all of."""
+    assert isinstance(crossing.node, Crossing)
+    left_over = crossing.node.left_over
+    return [part for one in waiting for part in (left_over if one is crossing else (one,))]
 
 
 def _reduced(size: Estimate, waiting: list[Condition]) -> tuple[Estimate, list[Condition]]:
@@ -203,6 +254,9 @@ def _reduced(size: Estimate, waiting: list[Condition]) -> tuple[Estimate, list[C
                 size = Estimate(size.rows, {**size.distinct, column: size.distinct.get(column, size.rows)})
             case AntiJoin():
                 size = size.limited(size.rows * ANTI_SHARE)
+            case Crossing(parts=parts):
+                size, more = _reduced(size, list(parts))
+                kept += more
             case Apply(outputs=outputs):
                 size = Estimate(size.rows, {**dict.fromkeys(outputs, size.rows), **size.distinct})
     return size, kept
@@ -220,6 +274,8 @@ def _put_on(plan: Plan, condition: Condition) -> Plan:
             return replace(extend, input=plan)
         case Apply() as apply:
             return _apply_on(plan, apply)
+        case Crossing():
+            raise InternalError("a crossing is no node of a plan")
 
 
 def _apply_on(plan: Plan, apply: Apply) -> Plan:

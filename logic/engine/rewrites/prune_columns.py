@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from logic.engine.plan.bridge import BridgeJoin
 from logic.engine.plan.expression import columns_of
 from logic.engine.plan.failure import expression_can_fail
 from logic.engine.plan.nodes import (
@@ -49,6 +50,9 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
             return replace(plan, input=_prune(below, frozenset(names)))
         case Join(left=left, right=right):
             both = needed | frozenset(plan.on)
+            return replace(plan, left=_prune(left, both), right=_prune(right, both))
+        case BridgeJoin(left=left, right=right, bridge=bridge):
+            both = needed.union(*bridge.ends, bridge.reads)
             return replace(plan, left=_prune(left, both), right=_prune(right, both))
         case AntiJoin(left=left, right=right):
             return replace(

@@ -62,6 +62,10 @@ struct Aggregation {
 
 impl Execute for Aggregation {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        if let Some(count) = self.count_unmade(run)? {
+            let word = [run.dictionary.integer(count)?];
+            return sink(&Batch::new(&vec![word.as_slice(); self.aggregates.len()], 1));
+        }
         let (mut groups, mut members) = (Groups::new(self.group.len()), Vec::new());
         let made = self.aggregates.iter().map(|part| Accumulator::new(part.function, &part.site));
         let mut accumulators: Vec<Accumulator<'_>> = made.collect();
@@ -91,6 +95,17 @@ impl Execute for Aggregation {
         }
         run.context.release(groups.bytes());
         Ok(())
+    }
+}
+
+impl Aggregation {
+    /// The number of all rows, if nothing else is asked for and the input can tell it without making them.
+    fn count_unmade(&self, run: &Run<'_>) -> Result<Option<i64>> {
+        let counted = |part: &Part| part.function == Function::Count && part.argument.is_none();
+        if !self.group.is_empty() || !self.aggregates.iter().all(counted) {
+            return Ok(None);
+        }
+        Ok(self.input.count(run)?.and_then(|count| i64::try_from(count).ok()))
     }
 }
 

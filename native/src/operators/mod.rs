@@ -3,7 +3,10 @@
 pub mod aggregate;
 pub mod anti_join;
 pub mod apply;
+pub mod band_join;
 pub mod distinct;
+pub mod edit_join;
+pub mod edit_select;
 pub mod extend;
 pub mod filter;
 pub mod fixpoint;
@@ -84,6 +87,11 @@ pub struct Run<'a> {
 pub trait Execute: Send + Sync {
     /// Pushes all rows into the sink, batch by batch.
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()>;
+
+    /// The number of rows, where that can be told without making them.
+    fn count(&self, _run: &Run<'_>) -> Result<Option<u64>> {
+        Ok(None)
+    }
 }
 
 /// An operator whose rows are counted for the profile.
@@ -105,6 +113,12 @@ impl Execute for Counted {
             self.count.fetch_add(batch.count() as u64, Relaxed);
             sink(batch)
         })
+    }
+
+    fn count(&self, run: &Run<'_>) -> Result<Option<u64>> {
+        let count = self.node.count(run)?;
+        self.count.fetch_add(count.unwrap_or(0), Relaxed);
+        Ok(count)
     }
 }
 

@@ -36,6 +36,10 @@ impl Execute for Projection {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
         self.input.run(run, &mut |batch| sink(&Batch::new(&batch.pick(&self.positions), batch.count())))
     }
+
+    fn count(&self, run: &Run<'_>) -> Result<Option<u64>> {
+        self.input.count(run)
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,145 @@
+"""Edit distances that are limited: what `edit_distance(X, Y, D), D =< 2` says of the texts, as a join or a selection.
+
+>>> from logic.engine.syntax.ast import Constant
+>>> tests = [Test("<", (Column("D"), Literal(Constant(3))), 0), Test(">", (Column("D"), Literal(Constant(0))), 0)]
+>>> limits("D", tests)
+Limits(least=1, most=2, bound=None, rest=())
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from logic.engine.plan.bridge import Bridge
+from logic.engine.plan.expression import Column, Expression, Literal, Test
+from logic.engine.plan.failure import CONSTANT
+from logic.engine.syntax.ast import Constant
+
+BUILTIN, MODE = "edit_distance/3", "++-"
+TURNED = {"=<": ">=", "<": ">", ">=": "=<", ">": "<"}
+MATCHES = 4.0  # texts within a distance of one are guessed to be so many, to the power of the distance
+FARTHEST = 1 << 30  # no text is that long
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The distances that tests let through: from `least` to `most`, and not beyond the column `bound`.
+
+    `rest` are the tests that these limits do not say all of.
+    """
+
+    least: int
+    most: int | None
+    bound: str | None
+    rest: tuple[Test, ...]
+
+    @property
+    def limited(self) -> bool:
+        """Whether large distances are left out, and some are not."""
+        most = FARTHEST if self.most is None else self.most
+        return (self.most is not None or self.bound is not None) and 0 <= self.least <= most
+
+    def __str__(self) -> str:
+        parts = [f">= {self.least}"] if self.least > 0 and self.least != self.most else []
+        parts += [] if self.most is None else [f"{'=' if self.least == self.most else '=<'} {self.most}"]
+        parts += [] if self.bound is None else [f"=< {self.bound}"]
+        return ", ".join(parts)
+
+
+def limits(distance: str, tests: Sequence[Test]) -> Limits:
+    """What tests say of the column of a distance."""
+    found = Limits(0, None, None, ())
+    for test in tests:
+        found = _limited(found, distance, test)
+    return found
+
+
+def _limited(found: Limits, distance: str, test: Test) -> Limits:
+    name, other = _turned(distance, test)
+    left_over = replace(found, rest=(*found.rest, test))
+    match name, other:
+        case ("=<" | "<" | "=:=" | "=" | "=="), Column(name=bound):
+            return replace(left_over, bound=found.bound or bound)
+        case ("=" | "=="), Literal(value=Constant(value=float())):
+            return left_over  # a distance is an integer, which is no float
+        case ("=<" | "<" | ">=" | ">" | "=:=" | "=" | "=="), Literal(value=Constant(value=int() | float() as value)):
+            return _narrowed(found, name, value) if math.isfinite(value) and abs(value) < FARTHEST else left_over
+        case _:
+            return left_over
+
+
+def _turned(distance: str, test: Test) -> tuple[str, Expression | None]:
+    """The test with the distance on its left side, and what it is compared with."""
+    match test.arguments:
+        case (Column(name=name), other) if name == distance:
+            return test.name, other
+        case (other, Column(name=name)) if name == distance:
+            return TURNED.get(test.name, test.name), other
+        case _:
+            return test.name, None
+
+
+def _narrowed(found: Limits, test: str, value: float) -> Limits:
+    most = FARTHEST if found.most is None else found.most
+    match test:
+        case "=<":
+            return replace(found, most=min(most, math.floor(value)))
+        case "<":
+            return replace(found, most=min(most, math.ceil(value) - 1))
+        case ">=":
+            return replace(found, least=max(found.least, math.ceil(value)))
+        case ">":
+            return replace(found, least=max(found.least, math.floor(value) + 1))
+        case _:  # no distance equals a fraction
+            return replace(found, least=max(found.least, math.ceil(value)), most=min(most, math.floor(value)))
+
+
+@dataclass(frozen=True)
+class EditDistance(Bridge):
+    """The texts of two columns are within some edits of each other; `output` is the column of the distance.
+
+    `texts` are the estimated numbers of different texts on both sides, `length` their mean length.
+    """
+
+    left: str
+    right: str
+    output: str
+    limits: Limits
+    place: int
+    texts: tuple[float, float] = (0.0, 0.0)
+    length: float = 0.0
+
+    @property
+    def ends(self) -> tuple[frozenset[str], frozenset[str]]:
+        return frozenset({self.left}), frozenset({self.right})
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return frozenset() if self.limits.bound is None else frozenset({self.limits.bound})
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        return (self.output,)
+
+    def types(self) -> Mapping[str, str]:
+        return {self.output: "int"}
+
+    def turned(self) -> EditDistance:
+        return replace(self, left=self.right, right=self.left, texts=self.texts[::-1])
+
+    def can_fail(self, types: Mapping[str, str]) -> bool:
+        return any(types.get(name, "any") not in CONSTANT for name in (self.left, self.right))
+
+    def share(self, distinct: Mapping[str, float]) -> float:
+        most = 2 if self.limits.most is None else min(self.limits.most, 8)
+        return min(1.0, MATCHES**most / max(distinct[self.left], distinct[self.right]))
+
+    def sized(self, distinct: Mapping[str, float], length: Callable[[str], float]) -> EditDistance:
+        lengths = [found for found in (length(self.left), length(self.right)) if found > 0]
+        mean = sum(lengths) / len(lengths) if lengths else 0.0
+        return replace(self, texts=(distinct[self.left], distinct[self.right]), length=mean)
+
+    def __str__(self) -> str:
+        return f"edit_distance({self.left}, {self.right}, {self.output}) {self.limits}"

@@ -1,0 +1,36 @@
+"""The order in which shapes of connecting conditions are looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from logic.engine.rewrites.bridges.band import recognise_band
+from logic.engine.rewrites.bridges.edit_distance import recognise_edit_distance
+from logic.engine.rewrites.conditions import Condition, Crossing
+
+# Finds the crossings of one shape among the conditions of a conjunction, in the order of the text.
+Recogniser = Callable[[Sequence[Condition]], list[Crossing]]
+
+RECOGNISERS: tuple[Recogniser, ...] = (
+    recognise_edit_distance,  # first: it takes a comparison of its distance with it, which must not pass for another's
+    recognise_band,
+)
+
+
+def recognise(conditions: Sequence[Condition], types: Mapping[str, str]) -> list[Condition]:
+    """The conditions with those that form a crossing replaced by it, at the place of the first of them."""
+    found = list(conditions)
+    for recogniser in RECOGNISERS:
+        for crossing in recogniser([one for one in found if not isinstance(one.node, Crossing)]):
+            place = found.index(crossing.parts[0])
+            found = [one for one in found if one not in crossing.parts]
+            found.insert(place, _condition(crossing, types))
+    return found
+
+
+def _condition(crossing: Crossing, types: Mapping[str, str]) -> Condition:
+    """The crossing as a condition; what it has to wait for depends on whether it can fail."""
+    near, far = crossing.bridge.ends
+    waits = frozenset[int]().union(*(part.after for part in crossing.parts))
+    after = waits if crossing.bridge.can_fail(types) else frozenset[int]()
+    return Condition(crossing, near | far | crossing.bridge.reads, after)

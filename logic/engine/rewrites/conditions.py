@@ -1,0 +1,34 @@
+"""The conditions of a conjunction, on their way to the place in the plan where they can stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from logic.engine.plan.bridge import Bridge
+from logic.engine.plan.nodes import AntiJoin, Apply, Extend, Select
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Conditions that together connect two literals: the bridge, and what it stands for.
+
+    Where the bridge joins two inputs, the conditions of `left_over` are put on the join; where its columns meet in
+    another way, all `parts` are put there instead, as if nothing had been recognised.
+    """
+
+    bridge: Bridge
+    parts: tuple[Condition, ...]
+    left_over: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A selection, an extension, a builtin or an anti-join, or a bridge over several of them.
+
+    `needs` are the columns that it reads, `after` the literals before it in the text that it has to wait for if it can
+    fail.
+    """
+
+    node: Select | Extend | AntiJoin | Apply | Crossing
+    needs: frozenset[str]
+    after: frozenset[int]

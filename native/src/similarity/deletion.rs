@@ -1,0 +1,157 @@
+//! Pairs by symmetric deletion: two texts within `k` edits become equal when at most `k` code points of each are left
+//! out. What is left of all texts is sorted, and equal neighbours are compared.
+//!
+//! After Bocek, Hunt, Stiller, "Fast similarity search in large dictionaries", University of Zurich, 2007. Texts meet in
+//! turns, one for each length of what is left, so that only the variants of one length are held at a time.
+
+use super::distance::Pattern;
+use super::matching::{Found, Matches, Pair};
+use super::prefixes::Prefixes;
+use super::texts::Texts;
+use crate::context::Context;
+use crate::error::Result;
+use crate::hash::{mix, pack};
+use crate::relation::BATCH;
+
+/// The greatest distance: a text of `n` code points has `n` variants for one, and half the square of `n` for two.
+pub const MOST: u32 = 2;
+
+/// Candidates that are collected before they are compared.
+const ROOM: usize = 1 << 20;
+
+/// Finds all pairs.
+pub fn find(pair: &Pair<'_>, context: &Context<'_>, matches: &mut Matches<'_>) -> Result<()> {
+    let mut meeting = Meeting { pair, entries: Vec::new(), candidates: Vec::new(), found: Vec::new() };
+    for length in 0..=pair.left.longest().max(pair.right.longest()) {
+        meeting.of_length(length, context)?;
+        meeting.compare(context)?;
+    }
+    let mut found = meeting.found;
+    found.sort_unstable();
+    found.dedup();
+    found.chunks(BATCH).try_for_each(|found| {
+        context.check()?;
+        matches(found)
+    })
+}
+
+struct Meeting<'a> {
+    pair: &'a Pair<'a>,
+    /// Hash and text of each variant; right texts are numbered behind the left ones.
+    entries: Vec<u64>,
+    candidates: Vec<u64>,
+    found: Vec<Found>,
+}
+
+impl Meeting<'_> {
+    /// Collects the pairs of texts that have the same variant of some length.
+    fn of_length(&mut self, length: usize, context: &Context<'_>) -> Result<()> {
+        self.entries.clear();
+        let left = self.pair.left.len() as u32;
+        variants(self.pair.left, 0, self.pair.most as usize, length, &mut self.entries, context)?;
+        if !self.pair.same {
+            variants(self.pair.right, left, self.pair.most as usize, length, &mut self.entries, context)?;
+        }
+        let bytes = self.entries.len() * size_of::<u64>();
+        context.charge(bytes)?;
+        self.entries.sort_unstable();
+        context.check()?;
+        let entries = std::mem::take(&mut self.entries);
+        for (number, equal) in entries.chunk_by(|one, other| one >> 32 == other >> 32).enumerate() {
+            if number % BATCH == 0 {
+                context.check()?;
+            }
+            if self.pair.same {
+                self.meet_each_other(equal, context)?;
+            } else {
+                let (lefts, rights) = equal.split_at(equal.partition_point(|entry| (*entry as u32) < left));
+                self.meet(lefts, rights, left, context)?;
+            }
+        }
+        self.entries = entries;
+        context.release(bytes);
+        Ok(())
+    }
+
+    fn meet_each_other(&mut self, equal: &[u64], context: &Context<'_>) -> Result<()> {
+        for (at, one) in equal.iter().enumerate() {
+            self.meet(&[*one], &equal[at + 1..], 0, context)?;
+        }
+        Ok(())
+    }
+
+    fn meet(&mut self, lefts: &[u64], rights: &[u64], behind: u32, context: &Context<'_>) -> Result<()> {
+        for left in lefts.iter().map(|entry| *entry as u32) {
+            for right in rights.iter().map(|entry| *entry as u32 - behind) {
+                if !(self.pair.same && left == right) && self.pair.may_match(left, right) {
+                    self.candidates.push(pack(left, right));
+                }
+            }
+            if self.candidates.len() >= ROOM {
+                self.compare(context)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares the candidates, each once.
+    fn compare(&mut self, context: &Context<'_>) -> Result<()> {
+        self.candidates.sort_unstable();
+        self.candidates.dedup();
+        context.check()?;
+        let (mut pattern, mut of, before) = (Pattern::default(), None, self.found.capacity());
+        for (number, candidate) in self.candidates.drain(..).enumerate() {
+            let (left, right) = ((candidate >> 32) as u32, candidate as u32);
+            if of != Some(left) {
+                pattern.set(self.pair.left.codes(left), self.pair.right.alphabet_size());
+                of = Some(left);
+            }
+            if let Some(distance) = pattern.distance(self.pair.right.codes(right), self.pair.most, context)? {
+                self.found.push(Found { left, right, distance });
+            }
+            if number % BATCH == 0 {
+                context.check()?;
+            }
+        }
+        context.charge((self.found.capacity() - before) * size_of::<Found>())
+    }
+}
+
+/// Appends the variants of some length that texts have, with the text's number counted from `first`.
+fn variants(
+    texts: &Texts,
+    first: u32,
+    most: usize,
+    length: usize,
+    entries: &mut Vec<u64>,
+    context: &Context<'_>,
+) -> Result<()> {
+    let mut prefixes = Prefixes::default();
+    for text in texts.first_of_length(length)..texts.first_of_length(length + most + 1) {
+        if text as usize % BATCH == 0 {
+            context.check()?;
+        }
+        let codes = texts.codes(text);
+        prefixes.set(codes);
+        let end = codes.len();
+        let mut push = |hash: u64| entries.push(pack((mix(hash) >> 32) as u32, first + text));
+        match codes.len() - length {
+            0 => push(prefixes.hash(0..end)),
+            1 => places(codes, 0).for_each(|one| push(prefixes.followed_by(prefixes.hash(0..one), one + 1..end))),
+            _ => places(codes, 0).for_each(|one| {
+                let next = (one + 1 < end).then_some(one + 1);
+                let others = places(codes, one + 1).filter(|other| Some(*other) != next);
+                for other in next.into_iter().chain(others) {
+                    let front = prefixes.followed_by(prefixes.hash(0..one), one + 1..other);
+                    push(prefixes.followed_by(front, other + 1..end));
+                }
+            }),
+        }
+    }
+    Ok(())
+}
+
+/// The places from `start` on where leaving out makes a difference: of equal neighbours the first.
+fn places(codes: &[u32], start: usize) -> impl Iterator<Item = usize> + '_ {
+    (start..codes.len()).filter(|at| *at == 0 || codes[*at] != codes[*at - 1])
+}

@@ -1,0 +1,284 @@
+//! Every pair of texts of a fitting length, many pairs at a time: the right texts stand side by side in a vector, and
+//! each code point of a left text moves all of their columns on.
+//!
+//! The lanes hold texts of up to 16, 32 or 64 code points; the formulas are those of [`super::distance`]. The body is
+//! compiled twice, for AVX2 and for what every machine has, and the machine chooses when it runs.
+
+use std::ops::Range;
+
+use super::distance::Pattern;
+use super::matching::{Found, Matches, Pair};
+use super::texts::Texts;
+use crate::context::Context;
+use crate::error::Result;
+
+/// Left texts beyond this have distances that fit in no lane of 16 bits.
+const LONGEST: usize = 60_000;
+/// Left texts between two looks at the limits.
+const STRETCH: u32 = 1 << 14;
+
+/// A lane: an unsigned integer.
+pub trait Lane: Copy + Default + Send + Sync {
+    /// The code points that it has room for.
+    const BITS: usize;
+    /// All bits.
+    fn ones() -> Self;
+    /// The bit of a place.
+    fn bit(place: usize) -> Self;
+    /// The number itself.
+    fn number(value: u32) -> Self;
+    /// As a number.
+    fn value(self) -> u32;
+    /// One more code point: more and less are the vertical differences, the last is the place of the score.
+    fn step(self, more: Self, less: Self, last: Self, score: Self) -> (Self, Self, Self);
+    /// Whether the lane is at most another.
+    fn within(self, most: Self) -> bool;
+    /// Both.
+    fn or(self, other: Self) -> Self;
+}
+
+macro_rules! lane {
+    ($kind:ty) => {
+        impl Lane for $kind {
+            const BITS: usize = <$kind>::BITS as usize;
+
+            #[inline(always)]
+            fn ones() -> Self {
+                <$kind>::MAX
+            }
+
+            #[inline(always)]
+            fn bit(place: usize) -> Self {
+                1 << place
+            }
+
+            #[inline(always)]
+            fn number(value: u32) -> Self {
+                value.min(u32::from(u16::MAX)) as $kind
+            }
+
+            #[inline(always)]
+            fn value(self) -> u32 {
+                self as u32
+            }
+
+            #[inline(always)]
+            fn step(self, more: Self, less: Self, last: Self, score: Self) -> (Self, Self, Self) {
+                let diagonal = (((self & more).wrapping_add(more)) ^ more) | self | less;
+                let (up, down) = (less | !(diagonal | more), diagonal & more);
+                let score = score
+                    .wrapping_add(<$kind>::from(up & last != 0))
+                    .wrapping_sub(<$kind>::from(down & last != 0));
+                let (up, down) = (up << 1 | 1, down << 1);
+                (down | !(diagonal | up), up & diagonal, score)
+            }
+
+            #[inline(always)]
+            fn within(self, most: Self) -> bool {
+                self <= most
+            }
+
+            #[inline(always)]
+            fn or(self, other: Self) -> Self {
+                self | other
+            }
+        }
+    };
+}
+
+lane!(u16);
+lane!(u32);
+lane!(u64);
+
+/// Up to `N` right texts side by side.
+struct Group<L, const N: usize> {
+    /// For each code the place of its masks among `masks`.
+    places: Vec<u32>,
+    used: Vec<u32>,
+    /// Where each text has a code; the first for codes that none has.
+    masks: Vec<[L; N]>,
+    last: [L; N],
+    lengths: [L; N],
+}
+
+impl<L: Lane, const N: usize> Group<L, N> {
+    fn new(alphabet: usize) -> Self {
+        Self {
+            places: vec![0; alphabet],
+            used: Vec::new(),
+            masks: Vec::new(),
+            last: [L::default(); N],
+            lengths: [L::default(); N],
+        }
+    }
+
+    fn set(&mut self, texts: &Texts, numbers: Range<u32>) {
+        self.used.drain(..).for_each(|code| self.places[code as usize] = 0);
+        self.masks.clear();
+        self.masks.push([L::default(); N]);
+        (self.last, self.lengths) = ([L::default(); N], [L::default(); N]);
+        for (lane, number) in numbers.enumerate() {
+            let codes = texts.codes(number);
+            self.lengths[lane] = L::number(codes.len() as u32);
+            if let Some(last) = codes.len().checked_sub(1) {
+                self.last[lane] = L::bit(last);
+            }
+            for (at, &code) in codes.iter().enumerate() {
+                let place = &mut self.places[code as usize];
+                if *place == 0 {
+                    *place = self.masks.len() as u32;
+                    self.used.push(code);
+                    self.masks.push([L::default(); N]);
+                }
+                let mask = &mut self.masks[*place as usize][lane];
+                *mask = mask.or(L::bit(at));
+            }
+        }
+    }
+
+    /// The distances of one left text to all of the group. An empty text of the group has no place for its score.
+    #[inline(always)]
+    fn scores(&self, text: &[u32], ones: L) -> [L; N] {
+        let (mut more, mut less, mut score) = ([ones; N], [L::default(); N], self.lengths);
+        for &code in text {
+            let equal = &self.masks[self.places[code as usize] as usize];
+            for lane in 0..N {
+                (more[lane], less[lane], score[lane]) =
+                    equal[lane].step(more[lane], less[lane], self.last[lane], score[lane]);
+            }
+        }
+        score
+    }
+}
+
+/// Pairs of a stretch of right texts with all left texts of a fitting length.
+pub fn scan(pair: &Pair<'_>, rights: Range<u32>, context: &Context<'_>, matches: &mut Matches<'_>) -> Result<()> {
+    if pair.left.longest() > LONGEST {
+        return one_by_one(pair, rights, context, matches);
+    }
+    let mut start = rights.start;
+    for (longest, lanes) in [(0, Lanes::None), (16, Lanes::Short), (32, Lanes::Middle), (64, Lanes::Long)] {
+        let end = pair.right.first_of_length(longest + 1).clamp(start, rights.end);
+        match lanes {
+            Lanes::None => one_by_one(pair, start..end, context, matches)?,
+            Lanes::Short => groups::<u16, 32>(pair, start..end, context, matches)?,
+            Lanes::Middle => groups::<u32, 16>(pair, start..end, context, matches)?,
+            Lanes::Long => groups::<u64, 8>(pair, start..end, context, matches)?,
+        }
+        start = end;
+    }
+    one_by_one(pair, start..rights.end, context, matches)
+}
+
+/// How wide the lanes are for the texts up to a length.
+enum Lanes {
+    None,
+    Short,
+    Middle,
+    Long,
+}
+
+/// Right texts that fit in no lane.
+fn one_by_one(pair: &Pair<'_>, rights: Range<u32>, context: &Context<'_>, matches: &mut Matches<'_>) -> Result<()> {
+    let (mut pattern, mut found) = (Pattern::default(), Vec::new());
+    for right in rights {
+        pattern.set(pair.right.codes(right), pair.right.alphabet_size());
+        for left in pair.lefts(right..right + 1) {
+            if left % 64 == 0 {
+                context.check()?;
+            }
+            if pair.may_match(left, right) {
+                if let Some(distance) = pattern.distance(pair.left.codes(left), pair.most, context)? {
+                    found.push(Found { left, right, distance });
+                }
+            }
+        }
+        hand_over(&mut found, matches)?;
+    }
+    Ok(())
+}
+
+fn groups<L: Lane, const N: usize>(
+    pair: &Pair<'_>,
+    rights: Range<u32>,
+    context: &Context<'_>,
+    matches: &mut Matches<'_>,
+) -> Result<()> {
+    if rights.is_empty() {
+        return Ok(());
+    }
+    let (mut group, mut found) = (Group::<L, N>::new(pair.right.alphabet_size()), Vec::new());
+    for start in rights.clone().step_by(N) {
+        let numbers = start..rights.end.min(start + N as u32);
+        group.set(pair.right, numbers.clone());
+        let lefts = pair.lefts(numbers.clone());
+        for stretch in lefts.clone().step_by(STRETCH as usize) {
+            context.check()?;
+            let lefts = stretch..lefts.end.min(stretch + STRETCH);
+            compare(&group, pair, lefts, numbers.clone(), &mut found);
+            hand_over(&mut found, matches)?;
+        }
+    }
+    Ok(())
+}
+
+fn hand_over(found: &mut Vec<Found>, matches: &mut Matches<'_>) -> Result<()> {
+    if !found.is_empty() {
+        matches(found)?;
+        found.clear();
+    }
+    Ok(())
+}
+
+/// Compares some left texts with a group, by the widest registers that the machine has.
+fn compare<L: Lane, const N: usize>(
+    group: &Group<L, N>,
+    pair: &Pair<'_>,
+    lefts: Range<u32>,
+    numbers: Range<u32>,
+    found: &mut Vec<Found>,
+) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        // SAFETY: the function is only compiled for instructions that this machine was just found to have.
+        return unsafe { compare_by_avx2(group, pair, lefts, numbers, found) };
+    }
+    compare_anywhere(group, pair, lefts, numbers, found);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn compare_by_avx2<L: Lane, const N: usize>(
+    group: &Group<L, N>,
+    pair: &Pair<'_>,
+    lefts: Range<u32>,
+    numbers: Range<u32>,
+    found: &mut Vec<Found>,
+) {
+    compare_anywhere(group, pair, lefts, numbers, found);
+}
+
+#[inline(always)]
+fn compare_anywhere<L: Lane, const N: usize>(
+    group: &Group<L, N>,
+    pair: &Pair<'_>,
+    lefts: Range<u32>,
+    numbers: Range<u32>,
+    found: &mut Vec<Found>,
+) {
+    let most = L::number(pair.most);
+    for left in lefts {
+        let scores = group.scores(pair.left.codes(left), L::ones());
+        let mut any = false;
+        for score in &scores {
+            any |= score.within(most);
+        }
+        if any {
+            for (right, score) in numbers.clone().zip(&scores) {
+                if score.within(most) && !(pair.same && left >= right) {
+                    found.push(Found { left, right, distance: score.value() });
+                }
+            }
+        }
+    }
+}
