@@ -18,6 +18,7 @@ use crate::operators::band_join::BandJoin;
 use crate::operators::distinct::Distinct;
 use crate::operators::edit_join::EditJoin;
 use crate::operators::edit_select::EditSelect;
+use crate::operators::edit_top_n::EditTopN;
 use crate::operators::extend::Extend;
 use crate::operators::filter::Filter;
 use crate::operators::fixpoint::Program;
@@ -51,6 +52,7 @@ pub enum Operator {
     Distinct(Distinct),
     EditJoin(EditJoin),
     EditSelect(EditSelect),
+    EditTopN(EditTopN),
     BandJoin(BandJoin),
     Aggregate(Aggregate),
     Apply(Apply),
@@ -186,6 +188,7 @@ impl<'a> Preparation<'a> {
             Operator::Union(union) => union.prepare(self),
             Operator::Distinct(distinct) => distinct.prepare(self),
             Operator::EditJoin(join) => join.prepare(self),
+            Operator::EditTopN(nearest) => nearest.prepare(self),
             Operator::EditSelect(selection) => selection.prepare(self),
             Operator::BandJoin(join) => join.prepare(self),
             Operator::Aggregate(aggregate) => aggregate.prepare(self),

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::context::Context;
 use crate::dedup::{MOST_ROWS, RowSet, Stored};
+use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
 use crate::index::Index;
-use crate::dictionary::Dictionary;
 use crate::memory::prefer_large_pages;
 use crate::similarity::texts::Texts;
 use crate::statistics::{ColumnStatistics, column_statistics};

@@ -9,6 +9,7 @@ from __future__ import annotations
 from logic.engine.operators.aggregate import Aggregate
 from logic.engine.operators.anti_join import AntiJoin
 from logic.engine.operators.apply import Apply
+from logic.engine.operators.choose_nearest import choose_nearest
 from logic.engine.operators.choose_similarity import choose_bridge, choose_edit_select, choose_selection
 from logic.engine.operators.distinct import Distinct
 from logic.engine.operators.extend import Extend
@@ -83,7 +84,8 @@ def choose_operator(plan: nodes.Plan) -> Operator:
             found = tuple((one.output, one.function, one.argument, one.witness) for one in results)
             return Aggregate(_distinct(choose_operator(below)), group, found, place)
         case nodes.TopN(input=below, group=group, order=order, limit=limit, offset=offset):
-            return TopN(_distinct(choose_operator(below)), group, order, limit, offset)
+            nearest = choose_nearest(plan, choose_operator)
+            return TopN(nearest or _distinct(choose_operator(below)), group, order, limit, offset)
         case nodes.Union(inputs=inputs):
             return Union(tuple(map(choose_operator, inputs)))
         case nodes.Distinct(input=below):

@@ -1,4 +1,4 @@
-"""The operators for joins by a condition (`plan/bridge.py`), with the selections above them that they can make themselves."""
+"""The operators for joins by a condition (`plan/bridge.py`), with selections above them that they make themselves."""
 
 from __future__ import annotations
 
@@ -38,16 +38,24 @@ def choose_bridge(join: BridgeJoin, choose: Choose) -> Operator:
 def _edit_join(bridge: EditDistance, left: Operator, right: Operator) -> Operator:
     known = bridge.limits
     method, reason = choose_method(*bridge.texts, bridge.length, known.most)
-    columns = (bridge.left, bridge.right)
-    sides = [_rows(side, text) for side, text in zip((left, right), columns, strict=True)]
     return EditJoin(
-        *sides, columns, bridge.output, known.least, known.most, known.bound, None, method, reason, bridge.place
+        side(left, bridge.left),
+        side(right, bridge.right),
+        (bridge.left, bridge.right),
+        bridge.output,
+        known.least,
+        known.most,
+        known.bound,
+        None,
+        method,
+        reason,
+        bridge.place,
     )
 
 
-def _rows(side: Operator, text: str) -> Operator:
+def side(operator: Operator, text: str) -> Operator:
     """A side of a join without repeated rows; of a column of texts alone the join takes each once by itself."""
-    return side if side.unique or side.columns == (text,) else Distinct(side)
+    return operator if operator.unique or operator.columns == (text,) else Distinct(operator)
 
 
 def choose_selection(plan: Select, choose: Choose) -> Operator:

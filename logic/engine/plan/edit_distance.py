@@ -20,6 +20,7 @@ from logic.engine.syntax.ast import Constant
 BUILTIN, MODE = "edit_distance/3", "++-"
 TURNED = {"=<": ">=", "<": ">", ">=": "=<", ">": "<"}
 MATCHES = 4.0  # texts within a distance of one are guessed to be so many, to the power of the distance
+MOST_SHARE = 0.33  # of the pairs of few texts: no more than any other test is guessed to let through
 FARTHEST = 1 << 30  # no text is that long
 
 
@@ -60,11 +61,11 @@ def _limited(found: Limits, distance: str, test: Test) -> Limits:
     name, other = _turned(distance, test)
     left_over = replace(found, rest=(*found.rest, test))
     match name, other:
-        case ("=<" | "<" | "=:=" | "=" | "=="), Column(name=bound):
+        case (("=<" | "<" | "=:=" | "=" | "=="), Column(name=bound)):
             return replace(left_over, bound=found.bound or bound)
-        case ("=" | "=="), Literal(value=Constant(value=float())):
+        case (("=" | "=="), Literal(value=Constant(value=float()))):
             return left_over  # a distance is an integer, which is no float
-        case ("=<" | "<" | ">=" | ">" | "=:=" | "=" | "=="), Literal(value=Constant(value=int() | float() as value)):
+        case (("=<" | "<" | ">=" | ">" | "=:=" | "=" | "=="), Literal(value=Constant(value=int() | float() as value))):
             return _narrowed(found, name, value) if math.isfinite(value) and abs(value) < FARTHEST else left_over
         case _:
             return left_over
@@ -134,7 +135,7 @@ class EditDistance(Bridge):
 
     def share(self, distinct: Mapping[str, float]) -> float:
         most = 2 if self.limits.most is None else min(self.limits.most, 8)
-        return min(1.0, MATCHES**most / max(distinct[self.left], distinct[self.right]))
+        return min(MOST_SHARE, MATCHES**most / max(distinct[self.left], distinct[self.right]))
 
     def sized(self, distinct: Mapping[str, float], length: Callable[[str], float]) -> EditDistance:
         lengths = [found for found in (length(self.left), length(self.right)) if found > 0]

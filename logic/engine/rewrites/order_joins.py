@@ -2,8 +2,10 @@
 
 The rows of the last round of a fixpoint come first, since everything else was joined before. Then greedily, from the
 best first literal, each next literal is the one whose join is estimated smallest. Selections, extensions and negations
-are put in as soon as their columns are there; one that can fail waits for all literals before it in the text. Conditions
-that connect two literals without a column in common (`rewrites/bridges/`) join them, where they would else be every pair.
+are put in as soon as their columns are there; one that can fail waits for all literals before it in the text.
+
+Two literals without a column in common are joined by conditions that connect them, if these have a shape that is known
+(`rewrites/bridges/`); else every pair of their rows is made.
 """
 
 from __future__ import annotations
@@ -211,7 +213,9 @@ class _Step:
     number: int
     joined: Estimate
     crossing: Condition | None
-    rank: tuple[bool, float, int]  # connected literals first, then by the size of the join, then in the order of the text
+    rank: tuple[
+        bool, float, int
+    ]  # connected literals first, then by the size of the join, then in the order of the text
 
 
 def _step(size: Estimate, leaf: Estimate, number: int, waiting: list[Condition], placed: set[int]) -> _Step:

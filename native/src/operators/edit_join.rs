@@ -4,15 +4,14 @@ use std::cmp::Ordering;
 
 use serde::Deserialize;
 
-use super::{Execute, Run, Sink, push_buffers};
+use super::{Execute, Run, Sink};
 use crate::error::{Error, Result};
-use crate::expression::{Site, not_a_number, order_of_test};
+use crate::expression::{Site, order_of_test};
 use crate::plan::{Operator, Preparation, Prepared, position};
 use crate::relation::BATCH;
-use crate::similarity::matching::{Found, Method, Pair, find};
-use crate::similarity::side::{Ready, Side};
-use crate::similarity::texts::Texts;
-use crate::terms::show;
+use crate::similarity::matching::{Found, Method, find};
+use crate::similarity::rows::{Expansion, Order, Sides};
+use crate::similarity::side::Side;
 use crate::value::{Number, Word};
 
 /// The parameters: a row for each pair of rows whose texts are `least` to `most` edits from each other, with the columns of
@@ -62,15 +61,6 @@ impl EditJoin {
     }
 }
 
-/// A comparison of a left and a right column.
-struct Order {
-    left: usize,
-    right: usize,
-    numbers: bool,
-    holds: fn(Ordering) -> bool,
-    site: Site,
-}
-
 struct Join {
     left: Side,
     right: Side,
@@ -85,14 +75,14 @@ struct Join {
 
 impl Execute for Join {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        let Some(sides) = self.sides(run)? else { return Ok(()) };
-        let mut rows = Expansion::new(self, &sides, run);
+        let Some(sides) = Sides::new(&self.left, &self.right, &self.site, run)? else { return Ok(()) };
+        let mut rows = Expansion::new(&sides, self.order.as_ref(), run);
         self.pairs(&sides, run, &mut |found| found.iter().try_for_each(|found| rows.push(*found, sink)))?;
         rows.flush(sink)
     }
 
     fn count(&self, run: &Run<'_>) -> Result<Option<u64>> {
-        let Some(sides) = self.sides(run)? else { return Ok(Some(0)) };
+        let Some(sides) = Sides::new(&self.left, &self.right, &self.site, run)? else { return Ok(Some(0)) };
         let Some(counting) = self.counting(&sides, run) else { return Ok(None) };
         let mut count = 0u64;
         self.pairs(&sides, run, &mut |found| {
@@ -103,48 +93,11 @@ impl Execute for Join {
     }
 }
 
-/// Both sides with their rows; the left texts in the codes of the right ones.
-struct Sides<'r> {
-    left: Ready<'r>,
-    right: Ready<'r>,
-    translated: Option<Texts>,
-    same: bool,
-    most: u32,
-}
-
-impl Sides<'_> {
-    fn pair(&self) -> Pair<'_> {
-        let left = self.translated.as_ref().unwrap_or(&self.left.texts);
-        Pair { left, right: &self.right.texts, same: self.same, most: self.most }
-    }
-}
-
 impl Join {
-    /// Both sides, unless one of them has no row.
-    fn sides<'r>(&'r self, run: &Run<'r>) -> Result<Option<Sides<'r>>> {
-        let left = self.left.rows(run)?;
-        if left.texts.is_empty() && left.texts.not_text().is_none() {
-            return Ok(None);
-        }
-        let right = self.right.rows(run)?;
-        if right.texts.is_empty() && right.texts.not_text().is_none() {
-            return Ok(None);
-        }
-        if let Some(word) = left.texts.not_text().or(right.texts.not_text()) {
-            return Err(not_a_text(&self.site, word, run));
-        }
-        let most = self.greatest(&left, &right, run);
-        let same = std::sync::Arc::ptr_eq(&left.texts, &right.texts);
-        let translated = (!same).then(|| left.texts.translated(&right.texts));
-        if let Some(texts) = &translated {
-            run.context.charge(texts.bytes())?;
-        }
-        Ok(Some(Sides { left, right, translated, same, most }))
-    }
-
     /// The greatest distance that any pair may have.
-    fn greatest(&self, left: &Ready<'_>, right: &Ready<'_>, run: &Run<'_>) -> u32 {
-        let longest = left.texts.longest().max(right.texts.longest()) as u32;
+    fn greatest(&self, sides: &Sides<'_>, run: &Run<'_>) -> u32 {
+        let Sides { left, right, .. } = sides;
+        let longest = sides.longest();
         let most = self.most.unwrap_or(longest).min(longest);
         let Some((is_left, column)) = self.bound else { return most };
         let words = if is_left { left.column(column) } else { right.column(column) };
@@ -159,7 +112,7 @@ impl Join {
     /// All pairs of texts whose distance counts, each in both directions where the sides are the same.
     fn pairs(&self, sides: &Sides<'_>, run: &Run<'_>, take: &mut dyn FnMut(&[Found]) -> Result<()>) -> Result<()> {
         let mut kept = Vec::new();
-        find(&sides.pair(), self.method, run.context, &mut |found| {
+        find(&sides.pair(self.greatest(sides, run)), self.method, run.context, &mut |found| {
             run.context.check()?;
             kept.clear();
             let found = found.iter().filter(|found| found.distance >= self.least);
@@ -187,12 +140,13 @@ impl Join {
     fn counting(&self, sides: &Sides<'_>, run: &Run<'_>) -> Option<Counting> {
         let Some(order) = &self.order else { return Some(Counting::Every) };
         if (order.left, order.right) == (self.left.text, self.right.text) && !order.numbers {
-            return Some(Counting::Texts(order.holds));
+            // Of two different texts one direction passes, whichever it is.
+            let halves = sides.same && is_strict(order.holds);
+            return Some(if halves { Counting::Halves { within: false } } else { Counting::Texts(order.holds) });
         }
-        // Of two rows with different keys one direction passes; a row with itself does not.
-        let strict = !(order.holds)(Ordering::Equal) && (order.holds)(Ordering::Less) != (order.holds)(Ordering::Greater);
         let same = sides.same && sides.left.is_same(order.left, &sides.right, order.right);
-        (strict && same && is_key(sides.left.column(order.left), order.numbers, run)).then_some(Counting::Halves)
+        let key = is_strict(order.holds) && same && is_key(sides.left.column(order.left), order.numbers, run);
+        key.then_some(Counting::Halves { within: true })
     }
 }
 
@@ -202,24 +156,31 @@ enum Counting {
     Every,
     /// The same, if the texts are in an order.
     Texts(fn(Ordering) -> bool),
-    /// Half of them: the rows of both directions are each other's, and one of each two passes.
-    Halves,
+    /// Half of them: the rows of both directions are each other's, and one of each two passes; `within` tells whether
+    /// that goes for two rows of one text too.
+    Halves { within: bool },
 }
 
 impl Counting {
     fn rows(&self, found: Found, sides: &Sides<'_>, run: &Run<'_>) -> u64 {
-        let (left, right) = (sides.left.rows_of(found.left).len() as u64, sides.right.rows_of(found.right).len() as u64);
+        let (left, right) =
+            (sides.left.rows_of(found.left).len() as u64, sides.right.rows_of(found.right).len() as u64);
         match self {
             Counting::Every => left * right,
             Counting::Texts(holds) => {
                 let words = (sides.left.texts.word(found.left), sides.right.texts.word(found.right));
                 if holds(run.dictionary.standard_order(words.0, words.1)) { left * right } else { 0 }
             }
-            Counting::Halves if found.left < found.right => left * right,
-            Counting::Halves if found.left == found.right => left * (left - 1) / 2,
-            Counting::Halves => 0,
+            Counting::Halves { .. } if found.left < found.right => left * right,
+            Counting::Halves { within: true } if found.left == found.right => left * (left - 1) / 2,
+            Counting::Halves { .. } => 0,
         }
     }
+}
+
+/// Whether a value never passes with itself, and two different ones in one direction only.
+fn is_strict(holds: fn(Ordering) -> bool) -> bool {
+    !holds(Ordering::Equal) && holds(Ordering::Less) != holds(Ordering::Greater)
 }
 
 /// Whether no two values are equal, which integers and floats may be although they differ.
@@ -235,68 +196,128 @@ fn is_key(column: &[Word], numbers: bool, run: &Run<'_>) -> bool {
     words.windows(2).all(|two| two[0] != two[1])
 }
 
-/// Rows of pairs that wait until there is a batch of them.
-struct Expansion<'a, 'r> {
-    join: &'a Join,
-    sides: &'a Sides<'r>,
-    run: &'a Run<'a>,
-    left: Vec<&'a [u32]>,
-    right: Vec<&'a [u32]>,
-    buffers: Vec<Vec<u32>>,
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
 
-impl<'a, 'r> Expansion<'a, 'r> {
-    fn new(join: &'a Join, sides: &'a Sides<'r>, run: &'a Run<'a>) -> Self {
-        let left: Vec<&[u32]> = (0..join.left.columns.len()).map(|column| sides.left.column(column)).collect();
-        let right: Vec<&[u32]> = (0..join.right.columns.len()).map(|column| sides.right.column(column)).collect();
-        let buffers = vec![Vec::with_capacity(BATCH); left.len() + right.len() + 1];
-        Self { join, sides, run, left, right, buffers }
+    use super::super::testing::{Facts, insert, join, part, scan, sorted};
+    use crate::context::{Context, Limits};
+    use crate::error::{Error, Reason};
+    use crate::operators::fixpoint::Program;
+
+    fn edit(left: &Json, right: &Json, most: Option<u32>, order: &Json) -> Json {
+        json!({"op": "EditJoin", "left": left, "right": right, "texts": ["X", "Y"], "distance": "D", "least": 0,
+            "most": most, "bound": null, "order": order, "method": "scan", "reason": "", "place": 5})
     }
 
-    fn push(&mut self, found: Found, sink: &mut Sink<'_>) -> Result<()> {
-        let distance = self.run.dictionary.integer(i64::from(found.distance))?;
-        for &left in self.sides.left.rows_of(found.left) {
-            for &right in self.sides.right.rows_of(found.right) {
-                if !self.passes(left, right)? {
+    fn count(facts: &Facts, answer: &Json) -> usize {
+        let program = json!({"arities": {}, "steps": [], "answer": answer, "distinct_answer": true});
+        let program = Program::parse(&program.to_string()).unwrap();
+        let program = program.prepare(&facts.relations, &facts.functions, &facts.dictionary).unwrap();
+        program.count(&Context::unbounded(None), &facts.dictionary).unwrap()
+    }
+
+    #[test]
+    fn rows_meet_those_whose_texts_are_near() {
+        let facts = Facts::new(&[("p", "1 cat; 2 dog; 3 cat"), ("q", "cut a; cat b; dig c; bird d")]);
+        let joined = edit(&scan("p", &["I", "X"]), &scan("q", &["Y", "V"]), Some(1), &json!(null));
+        let expected = ["1 cat cat b 0", "1 cat cut a 1", "2 dog dig c 1", "3 cat cat b 0", "3 cat cut a 1"];
+        assert_eq!(sorted(facts.rows(&joined)), expected);
+        assert_eq!(count(&facts, &joined), 5);
+        let all = edit(&scan("p", &["I", "X"]), &scan("q", &["Y", "V"]), None, &json!(null));
+        assert_eq!(facts.rows(&all).len(), 12);
+    }
+
+    #[test]
+    fn a_relation_with_itself_has_each_pair_in_both_directions_and_each_row_with_itself() {
+        let facts = Facts::new(&[("p", "1 ab; 2 abc; 3 ab; 4 xyz")]);
+        let joined = edit(&scan("p", &["I", "X"]), &scan("p", &["J", "Y"]), Some(1), &json!(null));
+        let found = sorted(facts.rows(&joined));
+        assert_eq!(found.len(), 10);
+        assert_eq!(found[0], "1 ab 1 ab 0");
+        assert_eq!(count(&facts, &joined), 10);
+    }
+
+    #[test]
+    fn counts_are_those_of_the_rows_whatever_the_order() {
+        let facts = Facts::new(&[("p", "1 ab; 2 abc; 3 ab; 4 xyz; 4 ac; 7 ab; 8 abc")]);
+        let (left, right) = (scan("p", &["I", "X"]), scan("p", &["J", "Y"]));
+        for test in ["<", ">", "=<", "@<", "@>=", "@>"] {
+            for columns in [["I", "J"], ["X", "Y"]] {
+                if columns[0] == "X" && !test.starts_with('@') {
                     continue;
                 }
-                let words = self.left.iter().map(|column| column[left as usize]);
-                let words = words.chain(self.right.iter().map(|column| column[right as usize])).chain([distance]);
-                self.buffers.iter_mut().zip(words).for_each(|(buffer, word)| buffer.push(word));
-                if self.buffers[0].len() == BATCH {
-                    self.flush(sink)?;
-                }
+                let joined = edit(&left, &right, Some(1), &json!([test, columns[0], columns[1], 0]));
+                assert_eq!(count(&facts, &joined), facts.rows(&joined).len(), "{test} {columns:?}");
             }
         }
-        Ok(())
+        let key = Facts::new(&[("p", "5 ab; 2 abc; 3 ab; 4 xyz; 9 ac")]);
+        let joined = edit(&left, &right, Some(1), &json!(["<", "I", "J", 0]));
+        assert_eq!((count(&key, &joined), key.rows(&joined).len()), (6, 6));
     }
 
-    #[inline]
-    fn passes(&self, left: u32, right: u32) -> Result<bool> {
-        let Some(order) = &self.join.order else { return Ok(true) };
-        let (one, other) = (self.left[order.left][left as usize], self.right[order.right][right as usize]);
-        if order.numbers {
-            let dictionary = self.run.dictionary;
-            let number = |word| dictionary.number_of(word).ok_or_else(|| not_a_number(&order.site, word, dictionary));
-            return Ok((order.holds)(number(one)?.compare(number(other)?)));
+    #[test]
+    fn one_column_on_both_sides_has_each_text_once() {
+        let facts = Facts::new(&[("p", "1 ab; 2 ab; 3 b")]);
+        let side = |name: &str| json!({"op": "Scan", "relation": "p", "part": "facts", "read": [null, name]});
+        let joined = edit(&side("X"), &side("Y"), Some(1), &json!(["@<", "X", "Y", 0]));
+        assert_eq!(facts.rows(&joined), ["ab b 1"]);
+        assert_eq!(count(&facts, &joined), 1);
+    }
+
+    #[test]
+    fn a_term_and_a_comparison_of_texts_as_numbers_fail_with_their_places() {
+        let facts = Facts::new(&[("p", "1 ab; x abc")]);
+        let joined = edit(&scan("p", &["I", "X"]), &scan("p", &["J", "Y"]), Some(1), &json!(["<", "I", "J", 8]));
+        match facts.try_rows(&joined) {
+            Err(Error::Failure(failure)) => assert_eq!((failure.code, failure.place), ("type-clash", 8)),
+            other => panic!("{other:?}"),
         }
-        Ok((order.holds)(self.run.dictionary.standard_order(one, other)))
-    }
-
-    fn flush(&mut self, sink: &mut Sink<'_>) -> Result<()> {
-        self.run.context.check()?;
-        let count = self.buffers[0].len();
-        if count > 0 {
-            push_buffers(&self.buffers, count, sink)?;
-            self.buffers.iter_mut().for_each(Vec::clear);
+        let term = json!({"op": "Values", "names": ["X"], "rows": [[{"compound": ["f", [{"int": 1}]]}]]});
+        match facts.try_rows(&edit(&term, &scan("p", &["J", "Y"]), Some(1), &json!(null))) {
+            Err(Error::Failure(failure)) => assert_eq!((failure.code, failure.place), ("type-clash", 5)),
+            other => panic!("{other:?}"),
         }
-        Ok(())
     }
-}
 
-/// The error for a value that is no text.
-#[cold]
-pub fn not_a_text(site: &Site, word: Word, run: &Run<'_>) -> Error {
-    let message = format!("edit_distance needs texts, not {}", show(word, run.dictionary));
-    site.failure("type-clash", message, vec![run.dictionary.value_of(word)])
+    #[test]
+    fn a_column_may_limit_the_distance() {
+        let facts = Facts::new(&[("p", "1 ab; 0 xyz"), ("q", "abcd; a; ab")]);
+        let mut joined = edit(&scan("p", &["K", "X"]), &scan("q", &["Y"]), None, &json!(null));
+        joined["bound"] = json!("K");
+        assert_eq!(sorted(facts.rows(&joined)), ["1 ab a 1", "1 ab ab 0"]);
+    }
+
+    #[test]
+    fn a_fixpoint_reaches_all_that_is_near_step_by_step() {
+        let facts = Facts::new(&[("word", "a; ab; abc; abcd; xyz; xyzz"), ("start", "a")]);
+        for (left, right) in [("delta", "facts"), ("facts", "delta")] {
+            let side = |which: &str, name: &str| part(if which == "facts" { "word" } else { "near" }, which, &[name]);
+            let step = edit(&side(left, "X"), &side(right, "Y"), Some(1), &json!(null));
+            let kept = if left == "delta" { "Y" } else { "X" };
+            let rule = insert("near", json!({"op": "Project", "input": step, "names": [kept]}));
+            let fixpoint = json!({"op": "Fixpoint", "relations": ["near"],
+                "seed": [insert("near", scan("start", &["X"]))], "rounds": [rule]});
+            let program = json!({"arities": {"near": 1}, "steps": [fixpoint],
+                "answer": part("near", "all", &["X"]), "distinct_answer": true});
+            assert_eq!(sorted(facts.run(&program).unwrap()), ["a", "ab", "abc", "abcd"]);
+        }
+    }
+
+    #[test]
+    fn memory_is_counted() {
+        let rows: Vec<String> = (0..2_000).map(|row| format!("{row} text{}", row % 900)).collect();
+        let facts = Facts::new(&[("p", &rows.join(";"))]);
+        let joined = join(
+            "HashJoin",
+            edit(&scan("p", &["I", "X"]), &scan("p", &["J", "Y"]), Some(1), &json!(null)),
+            scan("p", &["I", "Z"]),
+            &["I"],
+        );
+        let program = json!({"arities": {}, "steps": [], "answer": joined, "distinct_answer": true});
+        match facts.run_within(&program, Limits { max_memory: Some(20_000), ..Limits::default() }) {
+            Err(Error::Stopped { reason, .. }) => assert_eq!(reason, Reason::MaxMemory),
+            _ => panic!("not stopped"),
+        }
+    }
 }

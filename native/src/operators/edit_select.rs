@@ -126,7 +126,8 @@ mod tests {
     #[test]
     fn a_text_of_the_plan_may_stand_on_either_side() {
         let facts = Facts::new(&[("p", "cat 1; cart 2; dog 3")]);
-        let (column, literal) = (json!({"op": "Column", "name": "X"}), json!({"op": "Literal", "value": {"text": "cat"}}));
+        let (column, literal) =
+            (json!({"op": "Column", "name": "X"}), json!({"op": "Literal", "value": {"text": "cat"}}));
         for arguments in [json!([column, literal]), json!([literal, column])] {
             assert_eq!(facts.rows(&select(&arguments, 0, Some(1))), ["cat 1 0", "cart 2 1"]);
         }

@@ -7,6 +7,7 @@ pub mod band_join;
 pub mod distinct;
 pub mod edit_join;
 pub mod edit_select;
+pub mod edit_top_n;
 pub mod extend;
 pub mod filter;
 pub mod fixpoint;

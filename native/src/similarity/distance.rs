@@ -130,9 +130,14 @@ mod tests {
 
     #[test]
     fn known_distances_are_found() {
-        for (left, right, expected) in
-            [("kitten", "sitting", 3), ("", "", 0), ("", "ab", 2), ("ab", "", 2), ("naïve", "naive", 1), ("日本", "本日", 2)]
-        {
+        for (left, right, expected) in [
+            ("kitten", "sitting", 3),
+            ("", "", 0),
+            ("", "ab", 2),
+            ("ab", "", 2),
+            ("naïve", "naive", 1),
+            ("日本", "本日", 2),
+        ] {
             assert_eq!(distance(left, right, 9), Some(expected), "{left} {right}");
             assert_eq!(distance(left, right, expected), Some(expected));
             assert_eq!(expected.checked_sub(1).and_then(|most| distance(left, right, most)), None);
@@ -145,7 +150,8 @@ mod tests {
         for round in 0..400 {
             let longest = [5, 40, 64, 65, 130, 300][round % 6];
             let left = random_text(&mut next, longest, 3);
-            let right = if round % 2 == 0 { random_text(&mut next, longest, 3) } else { left.chars().skip(2).collect() };
+            let right =
+                if round % 2 == 0 { random_text(&mut next, longest, 3) } else { left.chars().skip(2).collect() };
             let expected = table_distance(&left, &right);
             assert_eq!(distance(&left, &right, 1_000), Some(expected), "{left} {right}");
             let most = next() % 20;

@@ -89,3 +89,120 @@ pub fn find(pair: &Pair<'_>, method: Method, context: &Context<'_>, matches: &mu
         Method::Deletion | Method::Segments => segments::find(pair, context, matches),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{random_text, table_distance, texts};
+    use super::*;
+    use crate::dictionary::Dictionary;
+    use crate::operators::testing::random;
+
+    const METHODS: [Method; 3] = [Method::Scan, Method::Deletion, Method::Segments];
+
+    fn words(seed: u64, count: usize, longest: usize, letters: u32) -> Vec<String> {
+        let mut next = random(seed, 1 << 20);
+        let mut words: Vec<String> = (0..count).map(|_| random_text(&mut next, longest, letters)).collect();
+        // Neighbours of some, so that long texts match too.
+        for number in 0..count / 2 {
+            let mut letters: Vec<char> = words[number].chars().collect();
+            for _ in 0..next() % 4 {
+                let at = next() as usize % (letters.len() + 1);
+                match next() % 3 {
+                    0 => letters.insert(at, 'c'),
+                    1 if at < letters.len() => letters[at] = '日',
+                    _ if at < letters.len() => drop(letters.remove(at)),
+                    _ => {}
+                }
+            }
+            words.push(letters.into_iter().collect());
+        }
+        words.sort();
+        words.dedup();
+        words
+    }
+
+    /// What a method finds, as pairs of values with their distance, sorted; a pair of the same values in both directions.
+    fn found(left: &[String], right: &[String], same: bool, most: u32, method: Method) -> Vec<(String, String, u32)> {
+        let (dictionary, context) = (Dictionary::new(), Context::unbounded(None));
+        let right = texts(right, &dictionary);
+        let left = if same { right.translated(&right) } else { texts(left, &dictionary).translated(&right) };
+        let value = |texts: &Texts, text: u32| dictionary.text_of(texts.word(text)).unwrap().to_owned();
+        let mut all = Vec::new();
+        let pair = Pair { left: &left, right: &right, same, most };
+        find(&pair, method, &context, &mut |found| {
+            for found in found {
+                let (one, other) = (value(&left, found.left), value(&right, found.right));
+                if same {
+                    all.push((other.clone(), one.clone(), found.distance));
+                }
+                all.push((one, other, found.distance));
+            }
+            Ok(())
+        })
+        .unwrap();
+        all.sort();
+        all
+    }
+
+    fn expected(left: &[String], right: &[String], same: bool, most: u32) -> Vec<(String, String, u32)> {
+        let mut all = Vec::new();
+        for (i, one) in left.iter().enumerate() {
+            for (j, other) in right.iter().enumerate() {
+                let distance = table_distance(one, other);
+                if distance <= most && !(same && i == j) {
+                    all.push((one.clone(), other.clone(), distance));
+                }
+            }
+        }
+        all.sort();
+        all
+    }
+
+    #[test]
+    fn every_method_finds_the_pairs_of_two_sides_by_definition() {
+        for (seed, longest, letters) in [(1, 4, 2), (2, 9, 3), (3, 20, 4), (4, 40, 2), (5, 80, 3), (6, 140, 8)] {
+            let (left, right) = (words(seed, 60, longest, letters), words(seed + 50, 60, longest, letters));
+            let right = [right, left[..left.len() / 3].to_vec()].concat();
+            for most in 0..=4 {
+                let wanted = expected(&left, &right, false, most);
+                for method in METHODS {
+                    assert_eq!(found(&left, &right, false, most, method), wanted, "{method:?} {most} {longest}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_method_finds_each_pair_of_one_side_once() {
+        for (seed, longest, letters) in [(11, 5, 2), (12, 12, 3), (13, 30, 3), (14, 70, 4)] {
+            let all = words(seed, 90, longest, letters);
+            for most in 0..=3 {
+                let wanted = expected(&all, &all, true, most);
+                for method in METHODS {
+                    assert_eq!(found(&all, &all, true, most, method), wanted, "{method:?} {most} {longest}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_distance_beyond_all_lengths_finds_every_pair() {
+        let (left, right) = (words(21, 20, 9, 3), words(22, 20, 70, 3));
+        let wanted = expected(&left, &right, false, 1_000);
+        assert_eq!(wanted.len(), left.len() * right.len());
+        for method in METHODS {
+            assert_eq!(found(&left, &right, false, 1_000, method), wanted, "{method:?}");
+        }
+    }
+
+    #[test]
+    fn a_search_that_is_cancelled_stops() {
+        let (dictionary, context) = (Dictionary::new(), Context::unbounded(None));
+        let all = texts(&words(31, 300, 12, 3), &dictionary);
+        context.progress().cancelled.store(true, std::sync::atomic::Ordering::Relaxed);
+        let pair = Pair { left: &all, right: &all, same: true, most: 2 };
+        for method in METHODS {
+            assert!(find(&pair, method, &context, &mut |_| Ok(())).is_err(), "{method:?}");
+        }
+    }
+}

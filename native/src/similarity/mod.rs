@@ -7,6 +7,7 @@ pub mod deletion;
 pub mod distance;
 pub mod matching;
 pub mod prefixes;
+pub mod rows;
 pub mod scan;
 pub mod segments;
 pub mod side;

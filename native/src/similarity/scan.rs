@@ -66,9 +66,8 @@ macro_rules! lane {
             fn step(self, more: Self, less: Self, last: Self, score: Self) -> (Self, Self, Self) {
                 let diagonal = (((self & more).wrapping_add(more)) ^ more) | self | less;
                 let (up, down) = (less | !(diagonal | more), diagonal & more);
-                let score = score
-                    .wrapping_add(<$kind>::from(up & last != 0))
-                    .wrapping_sub(<$kind>::from(down & last != 0));
+                let score =
+                    score.wrapping_add(<$kind>::from(up & last != 0)).wrapping_sub(<$kind>::from(down & last != 0));
                 let (up, down) = (up << 1 | 1, down << 1);
                 (down | !(diagonal | up), up & diagonal, score)
             }
@@ -279,6 +278,33 @@ fn compare_anywhere<L: Lane, const N: usize>(
                     found.push(Found { left, right, distance: score.value() });
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{random_text, texts};
+    use super::*;
+    use crate::dictionary::Dictionary;
+    use crate::operators::testing::random;
+
+    #[test]
+    fn the_path_of_every_machine_agrees_with_the_one_that_this_machine_chooses() {
+        let (dictionary, mut next) = (Dictionary::new(), random(9, 1 << 20));
+        let mut values: Vec<String> = (0..400).map(|_| random_text(&mut next, 16, 3)).collect();
+        values.push("a".repeat(16));
+        let all = texts(&values, &dictionary);
+        let pair = Pair { left: &all, right: &all, same: false, most: 3 };
+        let mut group = Group::<u16, 32>::new(all.alphabet_size());
+        for start in (all.first_of_length(1)..all.len() as u32).step_by(32) {
+            let numbers = start..(start + 32).min(all.len() as u32);
+            group.set(&all, numbers.clone());
+            let (mut chosen, mut anywhere) = (Vec::new(), Vec::new());
+            compare(&group, &pair, 0..all.len() as u32, numbers.clone(), &mut chosen);
+            compare_anywhere(&group, &pair, 0..all.len() as u32, numbers, &mut anywhere);
+            assert!(!anywhere.is_empty());
+            assert_eq!(chosen, anywhere);
         }
     }
 }

@@ -74,7 +74,7 @@ impl Side {
                 (Held::Made(made), texts)
             }
         };
-        Ok(Ready { held, texts, single: self.columns.len() == 1 })
+        Ok(Ready { held, texts, width: self.columns.len() })
     }
 
     fn make(&self, input: &dyn Execute, run: &Run<'_>) -> Result<Made> {
@@ -95,8 +95,8 @@ pub struct Ready<'r> {
     held: Held<'r>,
     /// The texts.
     pub texts: Arc<Texts>,
-    /// Whether a row is its text: then each counts once.
-    single: bool,
+    /// The number of columns. Where it is one, a row is its text, and each counts once.
+    width: usize,
 }
 
 impl Ready<'_> {
@@ -108,11 +108,16 @@ impl Ready<'_> {
         }
     }
 
+    /// All columns.
+    pub fn columns(&self) -> Vec<&[u32]> {
+        (0..self.width).map(|position| self.column(position)).collect()
+    }
+
     /// The rows that have a text.
     #[inline]
     pub fn rows_of(&self, text: u32) -> &[u32] {
         let rows = self.texts.rows(text);
-        if self.single { &rows[..1] } else { rows }
+        if self.width == 1 { &rows[..1] } else { rows }
     }
 
     /// Whether both sides are the same rows of a relation, and these columns of theirs the same column.

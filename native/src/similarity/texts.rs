@@ -305,6 +305,7 @@ fn signature(text: &str, counts: &mut HashMap<char, u64, ahash::RandomState>) ->
 /// Whether the code points of two texts allow that they are within so many edits.
 #[inline]
 pub fn may_match(left: Signature, right: Signature, most: u32) -> bool {
-    let without = |one: Signature, other: Signature| (one[0] & !other[0]).count_ones() + (one[1] & !other[1]).count_ones();
+    let without =
+        |one: Signature, other: Signature| (one[0] & !other[0]).count_ones() + (one[1] & !other[1]).count_ones();
     without(left, right) <= most && without(right, left) <= most
 }

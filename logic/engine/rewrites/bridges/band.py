@@ -37,7 +37,9 @@ def recognise_band(conditions: Sequence[Condition]) -> list[Crossing]:
 def _band(test: Test, computed: Mapping[str, Condition]) -> tuple[Band | None, str]:
     """The band that a test describes, and the column of the difference if it has one."""
     match test:
-        case Test(name="=<" | "<", arguments=(difference, width)) | Test(name=">=" | ">", arguments=(width, difference)):
+        case (
+            Test(name="=<" | "<", arguments=(difference, width)) | Test(name=">=" | ">", arguments=(width, difference))
+        ):
             columns = _difference(difference, computed)
         case _:
             return None, ""
@@ -50,7 +52,9 @@ def _band(test: Test, computed: Mapping[str, Condition]) -> tuple[Band | None, s
 def _difference(expression: Expression, computed: Mapping[str, Condition]) -> tuple[str, str] | None:
     """The two columns whose distance an expression is."""
     match expression:
-        case Call(function="abs", arguments=(Call(function="-", arguments=(Column(left), Column(right))),)) if left != right:
+        case Call(function="abs", arguments=(Call(function="-", arguments=(Column(left), Column(right))),)) if (
+            left != right
+        ):
             return left, right
         case Column(name=name) if name in computed and isinstance(node := computed[name].node, Extend):
             return _difference(node.expression, {})

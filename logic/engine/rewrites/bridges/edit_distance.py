@@ -1,7 +1,7 @@
 """`edit_distance(X, Y, D), D =< K`: a join of two columns by the texts in them.
 
-`K` is a constant or a column, the comparison `=<`, `<`, `=:=` or `=`, either way around. It does not apply where nothing
-limits the distance from above, or where a text is a constant or computed inside the goal: that is a selection.
+`K` is a constant or a column, the comparison `=<`, `<`, `=:=` or `=`, either way around. It does not apply where
+nothing limits the distance from above, or where a text is a constant or computed inside the goal: that is a selection.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ def recognise_edit_distance(conditions: Sequence[Condition]) -> list[Crossing]:
 
 def _crossing(condition: Condition, conditions: Sequence[Condition]) -> Crossing | None:
     match condition.node:
-        case Apply(builtin=builtin, mode=mode, arguments=(Column(name=left), Column(name=right)), outputs=(output,)) if (
-            (builtin, mode) == (BUILTIN, MODE) and left != right
-        ):
+        case Apply(
+            builtin=builtin, mode=mode, arguments=(Column(name=left), Column(name=right)), outputs=(output,)
+        ) if (builtin, mode) == (BUILTIN, MODE) and left != right:
             place = condition.node.place
         case _:
             return None

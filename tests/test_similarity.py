@@ -1,0 +1,135 @@
+"""Joins by similarity have the answers of rapidfuzz and of the reference back end, whichever way they are found."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
+
+from logic import KnowledgeBase, LogicError
+from logic.engine.operators import choose_similarity
+from logic.engine.operators.edit_join import choose_method
+
+METHODS = ("scan", "deletion", "segments")
+FIXTURE = [HealthCheck.function_scoped_fixture]
+# Few letters, so that texts are near each other; one for each length in UTF-8, a combining mark among them.
+TEXTS = st.text(st.sampled_from("abcé日𝄞\u0301"), max_size=9) | st.text(max_size=70)
+LONG = st.builds(lambda text, times: text * times, st.text("ab", min_size=1, max_size=9), st.integers(1, 20))
+VALUES = TEXTS | LONG | st.integers(-2000, 2000) | st.sampled_from([1.5, -0.0, 1e16, 1e-7])
+
+
+@pytest.fixture(params=METHODS)
+def method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(choose_similarity, "choose_method", lambda *_: (request.param, "asked for"))
+    return str(request.param)
+
+
+def knowledge(**facts: object) -> KnowledgeBase:
+    kb = KnowledgeBase()
+    for name, rows in facts.items():
+        kb.add(name, rows)
+    return kb
+
+
+@given(st.lists(TEXTS | LONG, max_size=25, unique=True), st.lists(TEXTS | LONG, max_size=25, unique=True), st.integers(0, 5))
+@settings(max_examples=60, deadline=None, suppress_health_check=FIXTURE)
+def test_pairs_are_those_of_rapidfuzz(method: str, left: list[str], right: list[str], most: int) -> None:
+    right = right + left[::3]
+    kb = knowledge(r=[(text,) for text in left] or [("a",)], s=[(text,) for text in right] or [("b",)])
+    question = f"r(X), s(Y), edit_distance(X, Y, D), D =< {most}"
+    assert method in kb.explain(question)
+    distances = {(x, y): Levenshtein.distance(x, y) for x in left or ["a"] for y in set(right) or {"b"}}
+    expected = {(*pair, distance) for pair, distance in distances.items() if distance <= most}
+    assert set(kb.query(question).tuples()) == expected
+    assert kb.query(question).count() == len(expected)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), VALUES), max_size=14), st.integers(0, 4), st.data())
+@settings(max_examples=50, deadline=None, suppress_health_check=FIXTURE)
+def test_back_ends_agree_on_rules_around_a_distance(
+    method: str, rows: list[tuple[int, object]], most: int, data: st.DataObject
+) -> None:
+    del method
+    kb = knowledge(r=[*rows, (0, "ab"), (1, "a")], most=[(1,), (2,), (1.5,)])
+    question = data.draw(
+        st.sampled_from(
+            [
+                "r(I, X), r(J, Y), I < J, edit_distance(X, Y, D), D =< {most}",
+                "r(I, X), r(J, Y), I < J, edit_distance(X, Y, D), D < {most}, D > 0",
+                "r(_, X), r(_, Y), X @< Y, edit_distance(X, Y, D), D =< {most}",
+                "r(I, X), r(J, Y), X @>= Y, edit_distance(X, Y, {most})",
+                "r(I, X), r(J, Y), most(K), edit_distance(X, Y, D), D =< K",
+                "r(I, X), \\+ (r(J, Y), J > I, edit_distance(X, Y, D), D =< {most})",
+                "aggregate_all(count, (r(I, X), r(J, Y), I < J, edit_distance(X, Y, D), D =< {most}), N)",
+                "aggregate(count, (J, Y)^(r(I, X), r(J, Y), edit_distance(X, Y, D), D =< {most}), N)",
+                "r(I, X), edit_distance(X, ab, D), D =< {most}",
+                "r(I, X), r(I, Y), edit_distance(X, Y, D), D >= {most}",
+                "limit(3, order_by([asc(D)], (r(I, X), edit_distance(ab, X, D))))",
+                "most(K), limit(2, order_by([asc(D)], (r(K, X), r(I, Y), edit_distance(X, Y, D))))",
+                "r(I, X), limit(2, order_by([asc(D)], (r(_, Y), edit_distance(X, Y, D), D > 0, D =< {most})))",
+            ]
+        )
+    ).format(most=most)
+    native = kb.query(question)
+    assert sorted(map(repr, native.tuples())) == sorted(map(repr, kb.query(question, backend="reference").tuples()))
+    assert kb.query(question).count() == len(native.tuples())
+
+
+@given(st.lists(st.floats(-9, 9) | st.integers(-9, 9), max_size=12), st.sampled_from(["2", "0", "0.5", "-1", "K"]))
+@settings(max_examples=50, deadline=None)
+def test_back_ends_agree_on_bands(numbers: list[float], width: str) -> None:
+    kb = knowledge(r=[(number,) for number in [*numbers, 1, 2.5]], most=[(1,), (2.5,)])
+    question = f"r(X), r(Y), most(K), abs(X - Y) =< {width}"
+    assert "BandJoin" in kb.explain(question)
+    native, reference = kb.query(question), kb.query(question, backend="reference")
+    assert sorted(map(repr, native.tuples())) == sorted(map(repr, reference.tuples()))
+
+
+def test_what_is_no_number_stops_a_band() -> None:
+    kb = knowledge(r=[(1,), ("a",)], s=[(9,)])
+    for backend in ("native", "reference"):
+        with pytest.raises(LogicError, match="a number is needed here"):
+            kb.query("r(X), s(Y), abs(X - Y) =< 2", backend=backend).tuples()
+
+
+def test_a_long_join_is_cancelled_at_once(method: str) -> None:
+    texts = [f"{number * 7919 % 1000003:020b}" for number in range(30_000)]
+    kb = knowledge(r=[(text,) for text in texts])
+    answers = kb.query("r(X), r(Y), X @< Y, edit_distance(X, Y, D), D =< 2" if method == "deletion" else QUESTION)
+    stopped: list[float] = []
+
+    def cancel() -> None:
+        time.sleep(0.2)
+        stopped.append(time.perf_counter())
+        answers.cancel()
+
+    thread = threading.Thread(target=cancel)
+    thread.start()
+    with pytest.raises(LogicError, match="cancelled"):
+        answers.count()
+    assert time.perf_counter() - stopped[0] < 1  # a tenth of a second on a machine with nothing else to do
+    thread.join()
+
+
+QUESTION = "r(X), r(Y), X @< Y, edit_distance(X, Y, D), D =< 4"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "length", "most", "method"),
+    [
+        (10, 10, 6, 1, "scan"),
+        (8_243, 8_243, 6.4, 2, "deletion"),
+        (8_243, 8_243, 6.4, 3, "scan"),
+        (64_287, 64_287, 37, 1, "segments"),
+        (64_287, 64_287, 37, 3, "segments"),
+        (630_791, 630_791, 9, 2, "deletion"),
+        (630_791, 630_791, 9, None, "scan"),
+        (5, 630_791, 0, 2, "scan"),
+    ],
+)
+def test_the_method_suits_the_texts(left: float, right: float, length: float, most: int | None, method: str) -> None:
+    assert choose_method(left, right, length, most)[0] == method
