@@ -56,7 +56,11 @@ def measure(path: Path, options: argparse.Namespace) -> int:
         of_lines, counted = least(lambda d=distance: kb.query(LINES.format(distance=d)).count(), options.runs)
         cells = []
         for name in options.peers:
-            found, taken = least(PEERS[name](texts, distance), 1)
+            try:
+                found, taken = least(PEERS[name](texts, distance), 1)
+            except ValueError as error:
+                cells.append(str(error).split(" (")[0][:40])
+                continue
             differ |= name != "duckdb" and found != pairs
             cells.append(taken if found == pairs else f"{taken} {found:,} pairs")
         rows.append([str(distance), f"{pairs:,}", ours, f"{of_lines:,}", counted, *cells])
@@ -72,8 +76,7 @@ def nearest(kb: KnowledgeBase, texts: Sequence[str], options: argparse.Namespace
     kb.add("asked", [(text,) for text in asked])
     kb.query(NEAREST).count()
     answers, taken = least(lambda: kb.query(NEAREST).count(), options.runs)
-    wall = float(taken.split()[0]) / len(set(asked))
-    return f"ten nearest within 5: {1000 * wall:.3f} ms a query, {answers:,} answers to {len(set(asked))} queries"
+    return f"ten nearest within 5 of {len(set(asked))} texts, {answers:,} answers: {taken} seconds for all of them"
 
 
 def changed(text: str, choose: random.Random) -> str:

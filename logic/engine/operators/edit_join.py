@@ -14,6 +14,7 @@ LANES = ((16, 0.2), (32, 0.45), (64, 1.0))  # a code point of a pair in the scan
 LONG = 5.0  # the same beyond all lanes
 VARIANT = 60.0  # to make and sort what is left of a text
 PIECE, PROBE, CANDIDATE = 100.0, 110.0, 12.0  # to make a piece, to look one up, to look at a text that has it
+UNKNOWN_LENGTH = 12.0  # of texts that rules make
 LETTERS = 9.0  # a text has so many different code points where others have another
 
 
@@ -69,9 +70,10 @@ def choose_method(left: float, right: float, length: float, most: int | None) ->
     >>> choose_method(8_243, 8_243, 6.4, 2)
     ('deletion', 'about 8,243 x 8,243 texts of 6 code points')
     """
-    costs = {"scan": scan_cost(left, right, length, most), "segments": segments_cost(left, right, length, most)}
+    mean = length or UNKNOWN_LENGTH
+    costs = {"scan": scan_cost(left, right, mean, most), "segments": segments_cost(left, right, mean, most)}
     if most is not None and most <= 2:
-        costs["deletion"] = deletion_cost(left, right, length, most)
+        costs["deletion"] = deletion_cost(left, right, mean, most)
     method = min(costs, key=lambda name: costs[name])
     many = f"{round(left):,} x {round(right):,}"
     return method, f"about {many} texts of {round(length)} code points" if length else f"about {many} texts"

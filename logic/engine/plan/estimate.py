@@ -148,5 +148,14 @@ def with_stratum(statistics: Statistics, stratum: Stratum) -> dict[str, Relation
         seeds = [estimate(rule.input, statistics) for rule in stratum.seed if rule.relation == relation]
         rows = max(1.0, growth * sum(seed.rows for seed in seeds)) if seeds else UNKNOWN_ROWS
         width = len(plans[0].columns) if plans else 0
-        found[relation] = RelationStatistics(rows, (max(1.0, rows**0.6),) * width)
+        distinct = (max(1.0, rows**0.6),) * width if stratum.rounds else _distinct(seeds, plans, rows)
+        lengths = tuple(max(text_length((plan,), plan.columns[at], statistics) for plan in plans) for at in range(width))
+        found[relation] = RelationStatistics(rows, distinct, lengths)
     return found
+
+
+def _distinct(seeds: list[Estimate], plans: list[Plan], rows: float) -> tuple[float, ...]:
+    """The distinct values of each column of rules that do not depend on themselves."""
+    columns = zip(*(plan.columns for plan in plans), strict=True)
+    counts = (sum(seed.distinct.get(name, rows) for seed, name in zip(seeds, names, strict=True)) for names in columns)
+    return tuple(min(max(1.0, count), rows) for count in counts)
