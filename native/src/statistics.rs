@@ -94,10 +94,10 @@ mod tests {
         let column = [dictionary.integer(1), dictionary.integer(i64::MAX), dictionary.float(1.0), dictionary.text("a")]
             .map(Result::unwrap)
             .repeat(3);
-        let expected = ColumnStatistics { distinct: 4, integers: 6, floats: 3, texts: 3 };
+        let expected = ColumnStatistics { distinct: 4, integers: 6, floats: 3, texts: 3, length: 1.0 };
         assert_eq!(column_statistics(&column, &dictionary), expected);
         let list = dictionary.list(column.into_iter(), crate::value::EMPTY_LIST).unwrap();
-        let expected = ColumnStatistics { distinct: 1, integers: 0, floats: 0, texts: 0 };
+        let expected = ColumnStatistics { distinct: 1, integers: 0, floats: 0, texts: 0, length: 0.0 };
         assert_eq!(column_statistics(&[list], &dictionary), expected);
     }
 

@@ -15,6 +15,7 @@ LONG = 5.0  # the same beyond all lanes
 VARIANT = 60.0  # to make and sort what is left of a text
 PIECE, PROBE, CANDIDATE = 100.0, 110.0, 12.0  # to make a piece, to look one up, to look at a text that has it
 UNKNOWN_LENGTH = 12.0  # of texts that rules make
+CACHED = 250_000.0  # texts whose pieces stay in the cache of a processor
 LETTERS = 9.0  # a text has so many different code points where others have another
 
 
@@ -96,7 +97,8 @@ def segments_cost(left: float, right: float, length: float, most: int | None) ->
     """Each text cut into pieces, and the pieces of the others looked up; texts with few code points have short ones."""
     if most is None or length < most + 1:
         return float("inf")
+    probe = PROBE * (1 + right / CACHED)
     probes = sum((most * most - shift * shift) // 2 + most + 1 for shift in range(-most, most + 1))
     same_length = right / max(length, 1.0)
     sharing: float = same_length / LETTERS ** min(length / (most + 1), 8.0)
-    return right * (most + 1) * PIECE + left * probes * (PROBE + sharing * CANDIDATE)
+    return right * (most + 1) * PIECE + left * probes * (probe + sharing * CANDIDATE)

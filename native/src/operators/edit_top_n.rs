@@ -39,6 +39,9 @@ impl EditTopN {
     }
 }
 
+/// The distance within which the nearest texts are looked for first.
+const NEAR: u32 = 2;
+
 struct Nearest {
     left: Side,
     right: Side,
@@ -55,9 +58,14 @@ impl Execute for Nearest {
         let pair = Pair { same: false, ..sides.pair(self.most.unwrap_or(longest).min(longest)) };
         let mut rows = Expansion::new(&sides, None, run);
         let mut search = Search { pattern: Pattern::default(), counts: Vec::new(), found: Vec::new() };
+        // Most texts have enough neighbours very near, and little is near enough to be one of those.
+        let near = Pair { most: pair.most.min(NEAR.max(self.least)), ..pair };
         for left in 0..pair.left.len() as u32 {
             run.context.check()?;
-            search.nearest(left, &pair, (self.least, self.nearest), &sides.right, run.context)?;
+            let found = search.nearest(left, &near, (self.least, self.nearest), &sides.right, run.context)?;
+            if found < self.nearest && near.most < pair.most {
+                search.nearest(left, &pair, (self.least, self.nearest), &sides.right, run.context)?;
+            }
             search.found.iter().try_for_each(|found| rows.push(*found, sink))?;
         }
         rows.flush(sink)
@@ -73,7 +81,8 @@ struct Search {
 }
 
 impl Search {
-    /// Finds the right texts nearest to a left one, those of a similar length first, so that others are soon too far.
+    /// Finds the right texts nearest to a left one, those of a similar length first, so that others are soon too far;
+    /// how many rows have them.
     fn nearest(
         &mut self,
         left: u32,
@@ -81,7 +90,7 @@ impl Search {
         (least, nearest): (u32, u64),
         right: &Ready<'_>,
         context: &Context<'_>,
-    ) -> Result<()> {
+    ) -> Result<u64> {
         let Self { pattern, counts, found } = self;
         let codes = pair.left.codes(left);
         pattern.set(codes, pair.right.alphabet_size());
@@ -118,7 +127,7 @@ impl Search {
             step += 1;
         }
         found.retain(|found| found.distance <= most);
-        Ok(())
+        Ok(inside)
     }
 }
 

@@ -21,18 +21,21 @@ const ROOM: usize = 1 << 20;
 
 /// Finds all pairs.
 pub fn find(pair: &Pair<'_>, context: &Context<'_>, matches: &mut Matches<'_>) -> Result<()> {
+    let longest = pair.left.longest().max(pair.right.longest());
     let mut meeting = Meeting { pair, entries: Vec::new(), candidates: Vec::new(), found: Vec::new() };
-    for length in 0..=pair.left.longest().max(pair.right.longest()) {
+    for length in 0..=longest.saturating_sub(pair.most as usize) {
         meeting.of_length(length, context)?;
         meeting.compare(context)?;
+        meeting.found.sort_unstable();
+        meeting.found.dedup();
+        for found in meeting.found.chunks(BATCH) {
+            context.check()?;
+            matches(found)?;
+        }
+        meeting.found.clear();
     }
-    let mut found = meeting.found;
-    found.sort_unstable();
-    found.dedup();
-    found.chunks(BATCH).try_for_each(|found| {
-        context.check()?;
-        matches(found)
-    })
+    context.release(meeting.found.capacity() * size_of::<Found>());
+    Ok(())
 }
 
 struct Meeting<'a> {
@@ -44,43 +47,51 @@ struct Meeting<'a> {
 }
 
 impl Meeting<'_> {
-    /// Collects the pairs of texts that have the same variant of some length.
+    /// Collects the pairs that have the same variant of some length, and of which the longer text is as much longer than
+    /// that as the distance allows. Of a pair that is near enough so many code points can always be left out, so each
+    /// pair has one length at which it is found; those of the shortest texts are found at length 0.
     fn of_length(&mut self, length: usize, context: &Context<'_>) -> Result<()> {
         self.entries.clear();
-        let left = self.pair.left.len() as u32;
-        variants(self.pair.left, 0, self.pair.most as usize, length, &mut self.entries, context)?;
+        let (left, most) = (self.pair.left.len() as u32, self.pair.most as usize);
+        variants(self.pair.left, 0, most, length, &mut self.entries, context)?;
         if !self.pair.same {
-            variants(self.pair.right, left, self.pair.most as usize, length, &mut self.entries, context)?;
+            variants(self.pair.right, left, most, length, &mut self.entries, context)?;
         }
         let bytes = self.entries.len() * size_of::<u64>();
         context.charge(bytes)?;
         self.entries.sort_unstable();
         context.check()?;
+        let whole = if length == 0 { 0 } else { length + most };
+        let (long_left, long_right) =
+            (self.pair.left.first_of_length(whole), self.pair.right.first_of_length(whole) + left);
         let entries = std::mem::take(&mut self.entries);
-        for (number, equal) in entries.chunk_by(|one, other| one >> 32 == other >> 32).enumerate() {
-            if number % BATCH == 0 {
+        let (mut met, mut patience) = (0usize, BATCH);
+        for equal in entries.chunk_by(|one, other| one >> 32 == other >> 32) {
+            met += equal.len();
+            if met > patience {
                 context.check()?;
+                patience = met + BATCH;
             }
+            let from = |text: u32| equal.partition_point(|entry| (*entry as u32) < text);
             if self.pair.same {
-                self.meet_each_other(equal, context)?;
-            } else {
-                let (lefts, rights) = equal.split_at(equal.partition_point(|entry| (*entry as u32) < left));
-                self.meet(lefts, rights, left, context)?;
+                for at in from(long_left)..equal.len() {
+                    self.meet(&equal[..at], &equal[at..=at], 0, context)?;
+                }
+                continue;
             }
+            let (behind, long_left, long_right) = (from(left), from(long_left).min(from(left)), from(long_right));
+            self.meet(&equal[long_left..behind], &equal[behind..], left, context)?;
+            self.meet(&equal[..long_left], &equal[long_right..], left, context)?;
         }
         self.entries = entries;
         context.release(bytes);
         Ok(())
     }
 
-    fn meet_each_other(&mut self, equal: &[u64], context: &Context<'_>) -> Result<()> {
-        for (at, one) in equal.iter().enumerate() {
-            self.meet(&[*one], &equal[at + 1..], 0, context)?;
-        }
-        Ok(())
-    }
-
     fn meet(&mut self, lefts: &[u64], rights: &[u64], behind: u32, context: &Context<'_>) -> Result<()> {
+        if lefts.len() + rights.len() > BATCH {
+            context.check()?;
+        }
         for left in lefts.iter().map(|entry| *entry as u32) {
             for right in rights.iter().map(|entry| *entry as u32 - behind) {
                 if !(self.pair.same && left == right) && self.pair.may_match(left, right) {
