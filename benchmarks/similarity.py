@@ -2,9 +2,10 @@
 
     python -m benchmarks.similarity WORDS.txt TITLES.txt --distances 1 2 --runs 3
 
-A file holds a text in each line. Times are from texts in memory (for DuckDB and ours in a table) to the number of pairs;
-the least of the runs counts. All peers must find the same number. The peers get each distinct text once; ours
-counts the pairs of lines too, from the same rule. DuckDB counts bytes: where texts are not ASCII its number may differ.
+A file holds a text in each line. Times are from texts in memory (for DuckDB and ours in a table) to the number of
+pairs: wall seconds and, in brackets, processor seconds, the least of the runs. The peers get each distinct text once;
+ours counts the pairs of lines too, from the same rule. All must find the same number, but DuckDB counts bytes, so its
+number may differ where texts are not ASCII, and symscan takes nothing else.
 """
 
 from __future__ import annotations

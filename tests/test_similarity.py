@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.similarity import main
 from logic import KnowledgeBase, LogicError
 from logic.engine.operators import choose_similarity
 from logic.engine.operators.edit_join import choose_method
@@ -35,7 +37,11 @@ def knowledge(**facts: object) -> KnowledgeBase:
     return kb
 
 
-@given(st.lists(TEXTS | LONG, max_size=25, unique=True), st.lists(TEXTS | LONG, max_size=25, unique=True), st.integers(0, 5))
+@given(
+    st.lists(TEXTS | LONG, max_size=25, unique=True),
+    st.lists(TEXTS | LONG, max_size=25, unique=True),
+    st.integers(0, 5),
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=FIXTURE)
 def test_pairs_are_those_of_rapidfuzz(method: str, left: list[str], right: list[str], most: int) -> None:
     right = right + left[::3]
@@ -133,3 +139,12 @@ QUESTION = "r(X), r(Y), X @< Y, edit_distance(X, Y, D), D =< 4"
 )
 def test_the_method_suits_the_texts(left: float, right: float, length: float, most: int | None, method: str) -> None:
     assert choose_method(left, right, length, most)[0] == method
+
+
+def test_the_benchmark_counts_what_the_peers_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = tmp_path / "texts.txt"
+    texts.write_text("cat\ncart\ncut\ncat\ndog\ndig\nheron\nherons\n", encoding="utf-8")
+    assert main([str(texts), "--distances", "1", "2", "--runs", "1", "--queries", "3"]) == 0
+    printed = capsys.readouterr().out
+    assert "8 texts, 7 distinct" in printed
+    assert "pairs," not in printed

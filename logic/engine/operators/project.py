@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from logic.engine.operators.edit_join import EditJoin
 from logic.engine.operators.extend import Extend
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.expression import columns_of
@@ -25,10 +26,12 @@ class Project(Operator):
     def _determined(self, below: Operator) -> set[str]:
         """The columns whose values follow from those that are kept."""
         kept = set(self.names)
-        computed = [node for node in below.walk() if isinstance(node, Extend)]
-        for node in reversed(computed):
-            if columns_of(node.expression) <= kept:
-                kept.add(node.column)
+        for node in reversed(list(below.walk())):
+            match node:
+                case Extend(column=column, expression=expression) if columns_of(expression) <= kept:
+                    kept.add(column)
+                case EditJoin(texts=texts, distance=distance) if set(texts) <= kept:
+                    kept.add(distance)
         return kept
 
     def label(self) -> str:

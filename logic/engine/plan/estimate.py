@@ -149,9 +149,13 @@ def with_stratum(statistics: Statistics, stratum: Stratum) -> dict[str, Relation
         rows = max(1.0, growth * sum(seed.rows for seed in seeds)) if seeds else UNKNOWN_ROWS
         width = len(plans[0].columns) if plans else 0
         distinct = (max(1.0, rows**0.6),) * width if stratum.rounds else _distinct(seeds, plans, rows)
-        lengths = tuple(max(text_length((plan,), plan.columns[at], statistics) for plan in plans) for at in range(width))
-        found[relation] = RelationStatistics(rows, distinct, lengths)
+        found[relation] = RelationStatistics(rows, distinct, _lengths(plans, width, statistics))
     return found
+
+
+def _lengths(plans: list[Plan], width: int, statistics: Statistics) -> tuple[float, ...]:
+    """The mean lengths of the texts in each column, as far as a rule takes them from a relation."""
+    return tuple(max(text_length((plan,), plan.columns[at], statistics) for plan in plans) for at in range(width))
 
 
 def _distinct(seeds: list[Estimate], plans: list[Plan], rows: float) -> tuple[float, ...]:
