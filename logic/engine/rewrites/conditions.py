@@ -13,12 +13,14 @@ class Crossing:
     """Conditions that together connect two literals: the bridge, and what it stands for.
 
     Where the bridge joins two inputs, the conditions of `left_over` are put on the join; where its columns meet in
-    another way, all `parts` are put there instead, as if nothing had been recognised.
+    another way, all `parts` are put there instead, as if nothing had been recognised. One that can fail does not join
+    while a condition before it in the text could still keep rows away.
     """
 
     bridge: Bridge
     parts: tuple[Condition, ...]
     left_over: tuple[Condition, ...]
+    can_fail: bool = False
 
 
 @dataclass(frozen=True, slots=True)

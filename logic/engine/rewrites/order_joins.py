@@ -229,10 +229,11 @@ def _crossing(
     left: frozenset[str], right: frozenset[str], waiting: list[Condition], placed: set[int]
 ) -> tuple[Condition | None, Bridge | None]:
     """The first condition that joins inputs with these columns, and its bridge for this order of them."""
-    for condition in waiting:
+    for number, condition in enumerate(waiting):
         if isinstance(condition.node, Crossing) and condition.after <= placed:
             bridge = connects(condition.node.bridge, left, right)
-            if bridge is not None:
+            guarded = condition.node.can_fail and any(one.needs <= left | right for one in waiting[:number])
+            if bridge is not None and not guarded:
                 return condition, bridge
     return None, None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from logic.engine.rewrites.bridges.band import recognise_band
 from logic.engine.rewrites.bridges.edit_distance import recognise_edit_distance
@@ -31,6 +32,7 @@ def recognise(conditions: Sequence[Condition], types: Mapping[str, str]) -> list
 def _condition(crossing: Crossing, types: Mapping[str, str]) -> Condition:
     """The crossing as a condition; what it has to wait for depends on whether it can fail."""
     near, far = crossing.bridge.ends
+    can_fail = crossing.bridge.can_fail(types)
     waits = frozenset[int]().union(*(part.after for part in crossing.parts))
-    after = waits if crossing.bridge.can_fail(types) else frozenset[int]()
-    return Condition(crossing, near | far | crossing.bridge.reads, after)
+    after = waits if can_fail else frozenset[int]()
+    return Condition(replace(crossing, can_fail=can_fail), near | far | crossing.bridge.reads, after)
