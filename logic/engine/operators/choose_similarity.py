@@ -13,14 +13,13 @@ from logic.engine.operators.filter import Filter
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.band import Band
 from logic.engine.plan.bridge import BridgeJoin
-from logic.engine.plan.edit_distance import BUILTIN, EditDistance, limits
+from logic.engine.plan.edit_distance import BUILTIN, TURNED, EditDistance, limits
 from logic.engine.plan.expression import Column, Test
 from logic.engine.plan.nodes import Apply, Plan, Select
 from logic.errors import InternalError
 
 Choose = Callable[[Plan], Operator]
 ORDERS = {"@<": "@>", "@>": "@<", "@=<": "@>=", "@>=": "@=<"}  # comparisons of terms, and the same the other way around
-NUMBER_ORDERS = {"<": ">", ">": "<", "=<": ">=", ">=": "=<"}
 
 
 def choose_bridge(join: BridgeJoin, choose: Choose) -> Operator:
@@ -96,7 +95,7 @@ def _ordered(join: EditJoin, tests: list[Test]) -> tuple[EditJoin, list[Test]]:
     A comparison of numbers can fail: the tests before it may keep the offending row away.
     """
     for number, test in enumerate(tests):
-        order = _order(join, test, ORDERS if number else ORDERS | NUMBER_ORDERS)
+        order = _order(join, test, ORDERS if number else ORDERS | TURNED)
         if order is not None:
             return replace(join, order=order), [one for one in tests if one is not test]
     return join, tests

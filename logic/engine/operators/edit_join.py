@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import comb
 
 from logic.engine.operators.operator import Operator
+from logic.engine.plan.edit_distance import show_limits
 
 Order = tuple[str, str, str, int]  # a test, a column of the left side, one of the right side, the place for errors
 
@@ -53,16 +54,6 @@ class EditJoin(Operator):
         return (
             f"edit_distance({', '.join((*self.texts, self.distance))}) {limits}{order} by {self.method}: {self.reason}"
         )
-
-
-def show_limits(least: int, most: int | None, bound: str | None = None) -> str:
-    """The distances that count, as EXPLAIN prints them."""
-    if least == most:
-        return f"= {most}"
-    parts = [f">= {least}"] if least > 0 else []
-    parts += [] if most is None else [f"=< {most}"]
-    parts += [] if bound is None else [f"=< {bound}"]
-    return ", ".join(parts)
 
 
 def choose_method(left: float, right: float, length: float, most: int | None) -> tuple[str, str]:

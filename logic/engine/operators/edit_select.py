@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from logic.engine.operators.edit_join import show_limits
 from logic.engine.operators.operator import Operator
+from logic.engine.plan.edit_distance import show_limits
 from logic.engine.plan.expression import Expression
 
 

@@ -43,10 +43,21 @@ class Limits:
         return (self.most is not None or self.bound is not None) and 0 <= self.least <= most
 
     def __str__(self) -> str:
-        parts = [f">= {self.least}"] if self.least > 0 and self.least != self.most else []
-        parts += [] if self.most is None else [f"{'=' if self.least == self.most else '=<'} {self.most}"]
-        parts += [] if self.bound is None else [f"=< {self.bound}"]
-        return ", ".join(parts)
+        return show_limits(self.least, self.most, self.bound)
+
+
+def show_limits(least: int, most: int | None, bound: str | None = None) -> str:
+    """The distances that count, as EXPLAIN prints them.
+
+    >>> show_limits(1, 3), show_limits(2, 2), show_limits(0, None, "K")
+    ('>= 1, =< 3', '= 2', '=< K')
+    """
+    if least == most:
+        return f"= {most}"
+    parts = [f">= {least}"] if least > 0 else []
+    parts += [] if most is None else [f"=< {most}"]
+    parts += [] if bound is None else [f"=< {bound}"]
+    return ", ".join(parts)
 
 
 def limits(distance: str, tests: Sequence[Test]) -> Limits:

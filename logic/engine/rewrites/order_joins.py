@@ -208,14 +208,15 @@ def _greedy(start: int, sizes: list[Estimate], conditions: list[Condition]) -> t
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A literal that may be joined next, and the crossing that joins it if one does."""
+    """A literal that may be joined next, and the crossing that joins it if one does.
+
+    `rank` puts connected literals first, then goes by the size of the join, then by the order of the text.
+    """
 
     number: int
     joined: Estimate
     crossing: Condition | None
-    rank: tuple[
-        bool, float, int
-    ]  # connected literals first, then by the size of the join, then in the order of the text
+    rank: tuple[bool, float, int]
 
 
 def _step(size: Estimate, leaf: Estimate, number: int, waiting: list[Condition], placed: set[int]) -> _Step:
