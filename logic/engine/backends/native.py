@@ -15,6 +15,9 @@ from logic.engine.backends.run import Limits
 from logic.engine.builtins.foreign import remembering
 from logic.engine.builtins.table import Builtin
 from logic.engine.operators.apply import Apply
+from logic.engine.operators.edit_join import EditJoin
+from logic.engine.operators.edit_select import EditSelect
+from logic.engine.operators.edit_top_n import EditTopN
 from logic.engine.operators.fixpoint import Program
 from logic.errors import Cancelled, Diagnostic, InternalError, LimitReached, LogicError, Span
 
@@ -88,11 +91,16 @@ class NativeRun:
             return run(self.text)
         except Failure as failure:
             code, place, _, values = failure.args
-            raise LogicError(evaluation_failed(code, values, self._place(place))) from None
+            raise LogicError(evaluation_failed(code, values, self._place(place), self._expected(place))) from None
         except Stopped as stopped:
             raise self._stopped(*stopped.args) from None
         except ValueError as error:  # a plan that the core refuses
             raise InternalError(str(error)) from error
+
+    def _expected(self, place: int) -> str:
+        """What a value should have been at a place, where that is no number."""
+        of_texts = (node for node in self.operators.walk() if isinstance(node, EditJoin | EditSelect | EditTopN))
+        return "text" if any(node.place == place for node in of_texts) else ""
 
     def _place(self, place: int | None) -> Span | None:
         return self.places[place] if place is not None and 0 <= place < len(self.places) else None
