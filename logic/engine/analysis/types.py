@@ -1,7 +1,7 @@
 """Column types: what each column of a predicate can hold, inferred from declarations, facts and rules.
 
 >>> join_types("int", "float"), join_types("int", "text"), meet_types("number", "int"), meet_types("int", "text")
-('number', 'any', 'int', 'none')
+('number', 'constant', 'int', 'none')
 """
 
 from __future__ import annotations
