@@ -19,6 +19,7 @@ pub mod group;
 pub mod growing_index;
 pub mod hash;
 pub mod index;
+pub mod intervals;
 pub mod key_table;
 pub mod lattice;
 pub mod memory;

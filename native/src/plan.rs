@@ -25,9 +25,11 @@ use crate::operators::fixpoint::Program;
 use crate::operators::generate::Generate;
 use crate::operators::hash_join::HashJoin;
 use crate::operators::index_scan::IndexScan;
+use crate::operators::overlap_join::OverlapJoin;
 use crate::operators::project::Project;
 use crate::operators::scan::{Part, Scan};
 use crate::operators::semi_join::SemiJoin;
+use crate::operators::structural_join::StructuralJoin;
 use crate::operators::top_n::TopN;
 use crate::operators::union::Union;
 use crate::operators::values::Values;
@@ -54,6 +56,8 @@ pub enum Operator {
     EditSelect(EditSelect),
     EditTopN(EditTopN),
     BandJoin(BandJoin),
+    StructuralJoin(StructuralJoin),
+    OverlapJoin(OverlapJoin),
     Aggregate(Aggregate),
     Apply(Apply),
     Generate(Generate),
@@ -191,6 +195,8 @@ impl<'a> Preparation<'a> {
             Operator::EditTopN(nearest) => nearest.prepare(self),
             Operator::EditSelect(selection) => selection.prepare(self),
             Operator::BandJoin(join) => join.prepare(self),
+            Operator::StructuralJoin(join) => join.prepare(self, None),
+            Operator::OverlapJoin(join) => join.prepare(self, None),
             Operator::Aggregate(aggregate) => aggregate.prepare(self),
             Operator::Apply(apply) => apply.prepare(self),
             Operator::Generate(generate) => generate.prepare(self),

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::context::Context;
 use crate::dedup::{MOST_ROWS, RowSet, Stored};
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
 use crate::index::Index;
+use crate::intervals::side::{Shape, Side};
 use crate::memory::prefer_large_pages;
 use crate::similarity::texts::Texts;
 use crate::statistics::{ColumnStatistics, column_statistics};
@@ -156,6 +157,8 @@ pub struct Relation {
     indexes: Mutex<HashMap<Vec<usize>, Arc<Index>>>,
     statistics: OnceLock<Vec<ColumnStatistics>>,
     texts: Mutex<HashMap<usize, Arc<Texts>>>,
+    /// By the columns read, and where among them key and bounds are.
+    intervals: Mutex<HashMap<(Vec<usize>, Shape), Arc<Side>>>,
 }
 
 impl Clone for Relation {
@@ -256,21 +259,38 @@ impl Relation {
 
     /// The index on some columns, made when first asked for. Two threads that ask at once may both make it: one wins.
     pub fn index(&self, columns: &[usize], context: &Context<'_>) -> Result<Arc<Index>> {
-        if let Some(index) = self.lock().get(columns) {
+        if let Some(index) = lock(&self.indexes).get(columns) {
             return Ok(Arc::clone(index));
         }
         let made = Arc::new(Index::new(&self.rows, columns, context)?);
-        Ok(Arc::clone(self.lock().entry(columns.to_vec()).or_insert(made)))
+        Ok(Arc::clone(lock(&self.indexes).entry(columns.to_vec()).or_insert(made)))
     }
 
     /// The texts of a column, made when first asked for.
     pub fn texts(&self, column: usize, dictionary: &Dictionary, context: &Context<'_>) -> Result<Arc<Texts>> {
-        let lock = || self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        let lock = || lock(&self.texts);
         if let Some(texts) = lock().get(&column) {
             return Ok(Arc::clone(texts));
         }
         let made = Arc::new(Texts::new(self.rows.column(column), dictionary, context)?);
         Ok(Arc::clone(lock().entry(column).or_insert(made)))
+    }
+
+    /// Some columns of the rows, sorted as intervals, made when first asked for.
+    pub fn intervals(
+        &self,
+        columns: &[usize],
+        shape: &Shape,
+        dictionary: &Dictionary,
+        context: &Context<'_>,
+    ) -> Result<Arc<Side>> {
+        let (key, lock) = ((columns.to_vec(), shape.clone()), || lock(&self.intervals));
+        if let Some(side) = lock().get(&key) {
+            return Ok(Arc::clone(side));
+        }
+        let read = columns.iter().map(|&column| self.rows.column(column));
+        let made = Arc::new(Side::new(&read.collect::<Vec<_>>(), shape.clone(), dictionary, context)?);
+        Ok(Arc::clone(lock().entry(key).or_insert(made)))
     }
 
     /// What the planner wants to know of each column.
@@ -289,13 +309,14 @@ impl Relation {
     fn forget(&mut self) {
         self.indexes.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.texts.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        self.intervals.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.statistics.take();
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Vec<usize>, Arc<Index>>> {
-        // Nothing is computed under the lock, so a panic elsewhere cannot leave the map half changed.
-        self.indexes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(made: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing is computed under the lock, so a panic elsewhere cannot leave the map half changed.
+    made.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The set of rows that are known to be distinct.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from logic.engine.operators.aggregate import Aggregate
 from logic.engine.operators.anti_join import AntiJoin
 from logic.engine.operators.apply import Apply
+from logic.engine.operators.choose_interval import choose_interval_join
 from logic.engine.operators.choose_nearest import choose_nearest
 from logic.engine.operators.choose_similarity import choose_bridge, choose_edit_select, choose_selection
 from logic.engine.operators.distinct import Distinct
@@ -29,6 +30,7 @@ from logic.engine.plan import nodes
 from logic.engine.plan.bridge import BridgeJoin
 from logic.engine.plan.edit_distance import BUILTIN as EDIT_DISTANCE
 from logic.engine.plan.expression import Literal
+from logic.engine.plan.interval import Containment, Overlap
 
 
 def choose(plan: nodes.ProgramPlan) -> Program:
@@ -70,7 +72,10 @@ def choose_operator(plan: nodes.Plan) -> Operator:
         case nodes.Extend(input=below, column=column, expression=expression):
             return Extend(choose_operator(below), column, expression)
         case nodes.Project(input=below, names=names):
-            operator = choose_operator(below)
+            if isinstance(below, BridgeJoin) and isinstance(below.bridge, Containment | Overlap):
+                operator = choose_interval_join(below, below.bridge, names, choose_operator)
+            else:
+                operator = choose_operator(below)
             return operator if operator.columns == names else Project(operator, names)
         case nodes.Join():
             return _join(plan)

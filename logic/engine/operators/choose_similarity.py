@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from logic.engine.operators.band_join import BandJoin
+from logic.engine.operators.choose_interval import choose_interval_join
 from logic.engine.operators.distinct import Distinct
 from logic.engine.operators.edit_join import EditJoin, Order, choose_method
 from logic.engine.operators.edit_select import EditSelect
@@ -15,6 +16,7 @@ from logic.engine.plan.band import Band
 from logic.engine.plan.bridge import BridgeJoin
 from logic.engine.plan.edit_distance import BUILTIN, TURNED, EditDistance, limits
 from logic.engine.plan.expression import Column, Test
+from logic.engine.plan.interval import Containment, Overlap
 from logic.engine.plan.nodes import Apply, Plan, Select
 from logic.errors import InternalError
 
@@ -24,6 +26,8 @@ ORDERS = {"@<": "@>", "@>": "@<", "@=<": "@>=", "@>=": "@=<"}  # comparisons of 
 
 def choose_bridge(join: BridgeJoin, choose: Choose) -> Operator:
     """The operator for a join by a condition."""
+    if isinstance(join.bridge, Containment | Overlap):
+        return choose_interval_join(join, join.bridge, join.columns, choose)
     left, right = choose(join.left), choose(join.right)
     match join.bridge:
         case EditDistance() as bridge:

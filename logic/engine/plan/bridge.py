@@ -36,6 +36,16 @@ class Bridge:
         """The types of the outputs."""
         return {}
 
+    @property
+    def keyed(self) -> bool:
+        """Whether the inputs may have columns in common, on which their rows then agree."""
+        return False
+
+    def pays(self, partners: float) -> bool:
+        """Whether the condition should join inputs when a row agrees with so many of the right one already."""
+        del partners
+        return True
+
     def turned(self) -> Self:
         """The same condition with the ends exchanged."""
         raise NotImplementedError
@@ -56,7 +66,7 @@ class Bridge:
 
 @dataclass(frozen=True)
 class BridgeJoin(Plan):
-    """The pairs of rows for which a condition holds; the inputs have no column in common."""
+    """The pairs of rows for which a condition holds; they agree on the columns that both inputs have, if any."""
 
     left: Plan
     right: Plan
@@ -64,17 +74,29 @@ class BridgeJoin(Plan):
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        return (*self.left.columns, *self.right.columns, *self.bridge.outputs)
+        added = (name for name in self.right.columns if name not in self.left.columns)
+        return (*self.left.columns, *added, *self.bridge.outputs)
+
+    @cached_property
+    def on(self) -> tuple[str, ...]:
+        return tuple(name for name in self.left.columns if name in self.right.columns)
 
     def label(self) -> str:
-        return str(self.bridge)
+        return f"on {', '.join(self.on)}: {self.bridge}" if self.on else str(self.bridge)
 
 
 def connects(bridge: Bridge, left: frozenset[str], right: frozenset[str]) -> Bridge | None:
     """The condition as a join of two inputs with these columns, turned if need be; None if it does not connect them."""
-    if left & right or not bridge.reads <= left | right or not (left | right).isdisjoint(bridge.outputs):
+    shared = left & right
+    if (
+        (shared and not bridge.keyed)
+        or not bridge.reads <= left | right
+        or not (left | right).isdisjoint(bridge.outputs)
+    ):
         return None
     near, far = bridge.ends
+    if not shared.isdisjoint(near | far):
+        return None
     if near <= left and far <= right:
         return bridge
     return bridge.turned() if far <= left and near <= right else None

@@ -124,9 +124,9 @@ def estimate_join(left: Estimate, right: Estimate) -> Estimate:
 
 def estimate_bridge(left: Estimate, right: Estimate, bridge: Bridge) -> Estimate:
     """The estimate for the pairs of rows that pass a condition."""
-    distinct = {**left.distinct, **right.distinct}
-    rows = left.rows * right.rows * bridge.share(distinct)
-    return Estimate(rows, {**distinct, **dict.fromkeys(bridge.outputs, rows)}).limited(rows)
+    pairs = estimate_join(left, right)
+    rows = pairs.rows * bridge.share({**left.distinct, **right.distinct})
+    return Estimate(rows, {**pairs.distinct, **dict.fromkeys(bridge.outputs, rows)}).limited(rows)
 
 
 def text_length(plans: Iterable[Tree], column: str, statistics: Statistics) -> float:

@@ -35,7 +35,7 @@ def column_types(plan: Plan, types: Mapping[str, Types]) -> dict[str, str]:
             known, more = column_types(left, types), column_types(right, types)
             return {**known, **{name: meet_types(known.get(name, "any"), kind) for name, kind in more.items()}}
         case BridgeJoin(left=left, right=right, bridge=bridge):
-            return {**column_types(left, types), **column_types(right, types), **bridge.types()}
+            return {**column_types(Join(left, right), types), **bridge.types()}
         case Select(input=below) | Project(input=below) | Distinct(input=below):
             return column_types(below, types)
         case _:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from logic.engine.plan.bridge import Bridge
 from logic.engine.plan.nodes import AntiJoin, Apply, Extend, Select
+
+Literal = Mapping[str, str]  # the columns of a literal of a conjunction, in their order, and their types there
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ Two literals without a column in common are joined by conditions that connect th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from logic.engine.analysis.program import Types
-from logic.engine.analysis.types import meet_types
 from logic.engine.plan.bridge import Bridge, BridgeJoin, connects
 from logic.engine.plan.estimate import (
     ANTI_SHARE,
@@ -91,11 +91,9 @@ class _Ordering:
         if len(leaves) == 1:
             return self.build((0,), leaves, conditions)
         sizes = [estimate(leaf, self.statistics) for leaf in leaves]
-        types: dict[str, str] = {}
-        for leaf in leaves:
-            known = column_types(leaf, self.types)
-            types |= {name: meet_types(types.get(name, "any"), kind) for name, kind in known.items()}
-        conditions = recognise(conditions, types)
+        known = [(leaf, column_types(leaf, self.types)) for leaf in leaves]
+        literals = [{name: types.get(name, "any") for name in leaf.columns} for leaf, types in known]
+        conditions = recognise(conditions, literals)
         candidates = [_greedy(start, sizes, conditions) for start in self.starts(leaves, sizes)]
         order = min(candidates, key=lambda found: found[1])[0]
         return self.build(order, leaves, conditions)
@@ -145,7 +143,8 @@ class _Ordering:
         for number in order:
             leaf = leaves[number]
             placed.add(number)
-            crossing, bridge = _crossing(frozenset(plan.columns), frozenset(leaf.columns), waiting, placed)
+            before, size = estimate(plan, self.statistics), estimate(leaf, self.statistics)
+            crossing, bridge = _crossing(before, size, waiting, placed)
             if crossing is not None and bridge is not None:
                 plan = BridgeJoin(plan, leaf, self.sized(bridge, plan, leaf))
                 waiting = _crossed(crossing, waiting)
@@ -220,21 +219,23 @@ class _Step:
 
 
 def _step(size: Estimate, leaf: Estimate, number: int, waiting: list[Condition], placed: set[int]) -> _Step:
-    crossing, bridge = _crossing(frozenset(size.distinct), frozenset(leaf.distinct), waiting, {*placed, number})
+    crossing, bridge = _crossing(size, leaf, waiting, {*placed, number})
     joined = estimate_join(size, leaf) if bridge is None else estimate_bridge(size, leaf, bridge)
     connected = crossing is not None or not size.distinct.keys().isdisjoint(leaf.distinct)
     return _Step(number, joined, crossing, (not connected and leaf.rows > 1, joined.rows, number))
 
 
 def _crossing(
-    left: frozenset[str], right: frozenset[str], waiting: list[Condition], placed: set[int]
+    left: Estimate, right: Estimate, waiting: list[Condition], placed: set[int]
 ) -> tuple[Condition | None, Bridge | None]:
-    """The first condition that joins inputs with these columns, and its bridge for this order of them."""
+    """The first condition that joins two inputs and pays, and its bridge for this order of them."""
+    names, more = frozenset(left.distinct), frozenset(right.distinct)
+    partners = right.rows / min(right.rows, math.prod(right.distinct[name] for name in names & more))
     for number, condition in enumerate(waiting):
         if isinstance(condition.node, Crossing) and condition.after <= placed:
-            bridge = connects(condition.node.bridge, left, right)
-            guarded = condition.node.can_fail and any(one.needs <= left | right for one in waiting[:number])
-            if bridge is not None and not guarded:
+            bridge = connects(condition.node.bridge, names, more)
+            guarded = condition.node.can_fail and any(one.needs <= names | more for one in waiting[:number])
+            if bridge is not None and not guarded and (not names & more or bridge.pays(partners)):
                 return condition, bridge
     return None, None
 

@@ -52,8 +52,12 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
             both = needed | frozenset(plan.on)
             return replace(plan, left=_prune(left, both), right=_prune(right, both))
         case BridgeJoin(left=left, right=right, bridge=bridge):
-            both = needed.union(*bridge.ends, bridge.reads)
-            return replace(plan, left=_prune(left, both), right=_prune(right, both))
+            both = needed.union(*bridge.ends, bridge.reads, plan.on)
+            joined = replace(plan, left=_prune(left, both), right=_prune(right, both))
+            if bridge.keyed and any(needed & set(plan.columns) <= set(side.columns) for side in (left, right)):
+                # then only the rows of that side that have a partner are made
+                return Project(joined, tuple(name for name in plan.columns if name in needed))
+            return joined
         case AntiJoin(left=left, right=right):
             return replace(
                 plan,

@@ -14,10 +14,12 @@ pub mod fixpoint;
 pub mod generate;
 pub mod hash_join;
 pub mod index_scan;
+pub mod overlap_join;
 pub mod partner;
 pub mod project;
 pub mod scan;
 pub mod semi_join;
+pub mod structural_join;
 #[cfg(test)]
 pub mod testing;
 pub mod top_n;

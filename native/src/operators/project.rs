@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::structural_join::Keep;
 use super::{Batch, Counted, Execute, Run, Sink};
 use crate::error::Result;
 use crate::plan::{Operator, Preparation, Prepared, positions};
@@ -16,9 +17,18 @@ pub struct Project {
 impl Project {
     /// Resolves the names. A join below makes only the columns that are kept.
     pub fn prepare(&self, preparation: &mut Preparation<'_>) -> Result<Prepared> {
-        if let Operator::HashJoin(join) = &*self.input {
-            let count = preparation.count();
-            let joined = join.prepare(preparation, Some(&self.names))?;
+        let names = Some(self.names.as_slice());
+        let joined = match &*self.input {
+            Operator::HashJoin(join) => Some((preparation.count(), join.prepare(preparation, names)?)),
+            Operator::StructuralJoin(join) if join.keep == Keep::Both => {
+                Some((preparation.count(), join.prepare(preparation, names)?))
+            }
+            Operator::OverlapJoin(join) if join.keep == Keep::Both => {
+                Some((preparation.count(), join.prepare(preparation, names)?))
+            }
+            _ => None,
+        };
+        if let Some((count, joined)) = joined {
             return Ok(Prepared { node: Box::new(Counted::new(joined.node, count)), ..joined });
         }
         let Prepared { node: input, columns, growing } = preparation.prepare(&self.input)?;

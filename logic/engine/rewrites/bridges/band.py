@@ -14,8 +14,9 @@ from logic.engine.rewrites.conditions import Condition, Crossing
 from logic.engine.syntax.ast import Constant
 
 
-def recognise_band(conditions: Sequence[Condition]) -> list[Crossing]:
+def recognise_band(conditions: Sequence[Condition], literals: Sequence[Mapping[str, str]]) -> list[Crossing]:
     """The limited differences of columns."""
+    del literals
     computed = {
         condition.node.column: condition
         for condition in conditions

@@ -12,11 +12,12 @@ from dataclasses import replace
 from logic.engine.plan.edit_distance import BUILTIN, MODE, EditDistance, limits
 from logic.engine.plan.expression import Column
 from logic.engine.plan.nodes import Apply, Select
-from logic.engine.rewrites.conditions import Condition, Crossing
+from logic.engine.rewrites.conditions import Condition, Crossing, Literal
 
 
-def recognise_edit_distance(conditions: Sequence[Condition]) -> list[Crossing]:
+def recognise_edit_distance(conditions: Sequence[Condition], literals: Sequence[Literal]) -> list[Crossing]:
     """The limited distances between columns that differ."""
+    del literals
     found = [_crossing(condition, conditions) for condition in conditions]
     return [crossing for crossing in found if crossing is not None]
 

@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from logic.engine.analysis.types import meet_types
 from logic.engine.rewrites.bridges.band import recognise_band
 from logic.engine.rewrites.bridges.edit_distance import recognise_edit_distance
-from logic.engine.rewrites.conditions import Condition, Crossing
+from logic.engine.rewrites.bridges.interval import recognise_intervals
+from logic.engine.rewrites.conditions import Condition, Crossing, Literal
 
 # Finds the crossings of one shape among the conditions of a conjunction, in the order of the text.
-Recogniser = Callable[[Sequence[Condition]], list[Crossing]]
+Recogniser = Callable[[Sequence[Condition], Sequence[Literal]], list[Crossing]]
 
 RECOGNISERS: tuple[Recogniser, ...] = (
     recognise_edit_distance,  # first: it takes a comparison of its distance with it, which must not pass for another's
     recognise_band,
+    recognise_intervals,
 )
 
 
-def recognise(conditions: Sequence[Condition], types: Mapping[str, str]) -> list[Condition]:
+def recognise(conditions: Sequence[Condition], literals: Sequence[Literal]) -> list[Condition]:
     """The conditions with those that form a crossing replaced by it, at the place of the first of them."""
     found = list(conditions)
+    types: dict[str, str] = {}
+    for literal in literals:
+        types |= {name: meet_types(types.get(name, "any"), kind) for name, kind in literal.items()}
     for recogniser in RECOGNISERS:
-        for crossing in recogniser([one for one in found if not isinstance(one.node, Crossing)]):
+        for crossing in recogniser([one for one in found if not isinstance(one.node, Crossing)], literals):
             place = found.index(crossing.parts[0])
             found = [one for one in found if one not in crossing.parts]
             found.insert(place, _condition(crossing, types))

@@ -1,0 +1,120 @@
+"""Joins of intervals: overlapping periods beside DuckDB, and a path through a tree beside semi-joins written by hand.
+
+    python -m benchmarks.intervals --rows 1000000 --nodes 5000000 --runs 3
+
+The periods are two tables of rows with random starts, as long as it takes for 20 pairs a row; ours and DuckDB count the
+pairs from tables in memory. The tree is random with ten names; asked for are the nodes of the path `//a//b//c`, by the
+textbook body. The least of the runs counts; `sorted` is the first run, which sorts; later ones find that done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from benchmarks.table import aligned
+from logic import KnowledgeBase
+
+OVERLAPS = "first(_, F1, T1), second(_, F2, T2), F1 < T2, F2 < T1"
+SQL = "select count(*) from first a join second b on a.f < b.t and b.f < a.t"
+PATH = """
+path(C) :- node(_, LA, RA, a), node(_, LB, RB, b), node(C, LC, _, c), LA < LB, LB < RA, LB < LC, LC < RB.
+"""
+SPAN = 100_000_000  # of the time line
+PAIRS = 20  # for each period, about
+NAMES = np.array(list("abcdefghij"))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.intervals", description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="periods of each table (1,000,000)")
+    parser.add_argument("--nodes", type=int, default=5_000_000, help="nodes of the tree (5,000,000)")
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args(arguments)
+    return measure_periods(options.rows, options.runs) or measure_tree(options.nodes, options.runs)
+
+
+def measure_periods(rows: int, runs: int) -> int:
+    """Prints the times to count the overlaps; 1 if DuckDB counts others."""
+    random = np.random.default_rng(7)
+    kb, connection = KnowledgeBase(), duckdb.connect()
+    for name in ("first", "second"):
+        starts = random.integers(0, SPAN, rows)
+        ends = starts + random.integers(1, max(2, PAIRS * SPAN // rows), rows)
+        table = pa.table({"i": np.arange(rows), "f": starts, "t": ends})
+        kb.add(name, table)
+        connection.register("given", table)
+        connection.execute(f"create table {name} as select * from given")
+    ours = [timed(lambda: kb.query(OVERLAPS).count()) for _ in range(runs + 1)]
+    theirs = [timed(lambda: connection.execute(SQL).fetchall()[0][0]) for _ in range(runs)]
+    print(f"\n{rows:,} x {rows:,} periods, {ours[0][0]:,} pairs counted; seconds\n")
+    table_rows = [["", "sorted", "least"], ["ours", f"{ours[0][1]:.3f}", f"{min(ours[1:], key=last)[1]:.3f}"]]
+    print(aligned([*table_rows, ["DuckDB", "", f"{min(theirs, key=last)[1]:.3f}"]]))
+    return int(len({count for count, _ in (*ours, *theirs)}) != 1)
+
+
+def measure_tree(nodes: int, runs: int) -> int:
+    """Prints the times to find the nodes of the path; 1 if the semi-joins by hand find others."""
+    lefts, rights, names = tree(nodes)
+    kb = KnowledgeBase()
+    kb.add("node", pa.table({"i": np.arange(nodes), "l": lefts, "r": rights, "n": NAMES[names]}))
+    kb.consult(text=PATH)
+    print(f"\n{nodes:,} nodes of a tree, //a//b//c; seconds\n")
+    ours = [timed(lambda: kb.query("path(C)").count()) for _ in range(runs + 1)]
+    by_hand = [timed(lambda: path_by_hand(lefts, rights, names)) for _ in range(runs)]
+    rows = [["", "sorted", "least"], ["ours", f"{ours[0][1]:.3f}", f"{min(ours[1:], key=last)[1]:.3f}"]]
+    print(aligned([*rows, ["numpy", "", f"{min(by_hand, key=last)[1]:.3f}"]]))
+    print(f"\n{ours[0][0]:,} answers")
+    return int(len({count for count, _ in (*ours, *by_hand)}) != 1)
+
+
+def tree(nodes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Starts, ends and names of the nodes of a random tree in document order.
+
+    A tree is a row of brackets that never closes more than it opens; a row that does is turned to begin where it is
+    lowest (the cycle lemma), which keeps it random.
+    """
+    random = np.random.default_rng(11)
+    steps = np.repeat(np.array([1, -1], dtype=np.int8), nodes)
+    random.shuffle(steps)
+    steps = np.roll(steps, -int(np.argmin(np.cumsum(steps, dtype=np.int32))) - 1)
+    depth = np.cumsum(steps, dtype=np.int32)
+    # Brackets of one depth open and close in turn, so sorted by depth each opening one is followed by its end.
+    order = np.argsort(np.where(steps > 0, depth, depth + 1), kind="stable")
+    lefts, rights = order[0::2], order[1::2]
+    document_order = np.argsort(lefts)
+    return lefts[document_order], rights[document_order], random.integers(0, len(NAMES), nodes)
+
+
+def path_by_hand(lefts: np.ndarray, rights: np.ndarray, names: np.ndarray) -> int:
+    """The number of nodes of `//a//b//c`, by two semi-joins: a node is inside one that began before and is not over."""
+    found = names == 0
+    for name in (1, 2):
+        inner = np.flatnonzero(names == name)
+        outer = np.flatnonzero(found)
+        ends = np.maximum.accumulate(rights[outer])
+        before = np.searchsorted(lefts[outer], lefts[inner])
+        kept = (before > 0) & (ends[before - 1] > lefts[inner])
+        found = np.zeros(len(lefts), dtype=bool)
+        found[inner[kept]] = True
+    return int(found.sum())
+
+
+def timed(run: Callable[[], int]) -> tuple[int, float]:
+    start = time.perf_counter()
+    found = run()
+    return found, time.perf_counter() - start
+
+
+def last(measured: tuple[int, float]) -> float:
+    return measured[1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
