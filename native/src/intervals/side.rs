@@ -74,7 +74,7 @@ impl Side {
     /// Sorts the rows of some columns, one at least.
     pub fn new(sources: &[&[u32]], shape: Shape, dictionary: &Dictionary, context: &Context<'_>) -> Result<Self> {
         let count = sources[shape.start].len();
-        context.charge(count * (sources.len() * size_of::<u32>() + size_of::<u32>() + 2 * size_of::<u64>()))?;
+        context.charge(count * (sources.len() * size_of::<u32>() + size_of::<u32>() + 2 * size_of::<Wide>()))?;
         let by = Rows::from_columns(vec![sources[shape.start].to_vec()], count);
         let order = sort_order(&by, &[(0, false)], dictionary, context)?;
         let mut columns = Vec::with_capacity(sources.len());
@@ -95,6 +95,7 @@ impl Side {
             bounds(index.column(shape.end, &rows, context)?, dictionary, context)?
         };
         let stored = if starts.iter().chain(&ends).all(|key| is_narrow(*key)) {
+            context.release(2 * count * (size_of::<Wide>() - size_of::<u64>()));
             Stored::Narrow(stored(&starts, &ends))
         } else {
             Stored::Wide(stored(&starts, &ends))
