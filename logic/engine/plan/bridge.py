@@ -87,15 +87,10 @@ class BridgeJoin(Plan):
 
 def connects(bridge: Bridge, left: frozenset[str], right: frozenset[str]) -> Bridge | None:
     """The condition as a join of two inputs with these columns, turned if need be; None if it does not connect them."""
-    shared = left & right
-    if (
-        (shared and not bridge.keyed)
-        or not bridge.reads <= left | right
-        or not (left | right).isdisjoint(bridge.outputs)
-    ):
+    (near, far), shared = bridge.ends, left & right
+    if shared and not (bridge.keyed and shared.isdisjoint(near | far)):
         return None
-    near, far = bridge.ends
-    if not shared.isdisjoint(near | far):
+    if not bridge.reads <= left | right or not (left | right).isdisjoint(bridge.outputs):
         return None
     if near <= left and far <= right:
         return bridge
