@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ SHAPES = {
     "overlap": "A {one} Y, X {other} B",
     "three": "A {one} X, X {other} B, Y < B",
 }
+Rows = Sequence[tuple[object, ...]]
 TURNED = {"<": ">", "=<": ">="}
 QUESTIONS = (
     "p(K, A, B), q({key}, X, Y), {test}",
@@ -48,7 +50,7 @@ def test_each_shape_is_recognised() -> None:
 @given(ROWS, ROWS, SIGNS, st.sampled_from(["K", "_"]))
 @settings(max_examples=25, deadline=None)
 def test_answers_are_those_of_the_reference(
-    shape: str, left: list[tuple[object, ...]], right: list[tuple[object, ...]], signs: tuple[str, str], key: str
+    shape: str, left: Rows, right: Rows, signs: tuple[str, str], key: str
 ) -> None:
     kb = knowledge(left, right)
     text = {"key": key, "test": shape_text(shape, signs)}
@@ -143,7 +145,7 @@ def shape_text(shape: str, signs: tuple[str, str]) -> str:
     return SHAPES[shape].format(one=one, other=other, back=TURNED[other], forth=TURNED[one])
 
 
-def knowledge(left: list[tuple[object, ...]], right: list[tuple[object, ...]]) -> KnowledgeBase:
+def knowledge(left: Rows, right: Rows) -> KnowledgeBase:
     kb = KnowledgeBase()
     kb.add("p", left)
     kb.add("q", right)
