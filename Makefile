@@ -34,7 +34,7 @@ check: $(READY)check ## Check formats, lints and types, in Python and in Rust
 	cargo fmt $(MANIFEST) --check
 	cargo clippy $(MANIFEST) --all-targets -- -D warnings
 
-bench: $(READY)bench ## Measure beside DuckDB, SWI-Prolog and clingo, as far as they are installed
+bench: $(READY)bench ## Measure beside other engines, as far as they are installed, and beside hand-written C++
 	$(BIN)/python -m benchmarks.run --output benchmarks/results/latest.json
 	$(BIN)/python -m benchmarks.answers
 

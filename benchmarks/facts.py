@@ -1,22 +1,39 @@
-"""The facts of a workload as files, in the two forms that the peers load: Arrow tables and text."""
+"""The facts of a workload as files, in the forms that the peers load: Arrow tables, text, and words.
+
+python -m benchmarks.facts WORKLOAD SIZE FOLDER
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import feather
 
-from benchmarks.workloads import Facts
+from benchmarks.workloads import Facts, workload
+
+LARGEST_TEXT = 6_000_000  # rows; no peer that reads text is asked about more
 
 
 def write(facts: Facts, folder: Path) -> None:
-    """Writes each predicate as `name.arrow` and as `name.facts`, which Prolog and clingo read alike."""
+    """Writes each predicate as `name.arrow`, as `name.facts`, which Prolog and clingo read alike, and as `name.bin`."""
     for name, table in facts.items():
         feather.write_feather(table, folder / f"{name}.arrow", compression="uncompressed")
-        columns = [[written(value) for value in column.to_pylist()] for column in table.columns]
-        rows = (f"{name}({', '.join(row)}).\n" for row in zip(*columns, strict=True))
-        (folder / f"{name}.facts").write_text("".join(rows), encoding="utf-8")
+        if all(pa.types.is_integer(field.type) for field in table.schema):
+            write_words(table, folder / f"{name}.bin")
+        if table.num_rows <= LARGEST_TEXT:
+            columns = [[written(value) for value in column.to_pylist()] for column in table.columns]
+            rows = (f"{name}({', '.join(row)}).\n" for row in zip(*columns, strict=True))
+            (folder / f"{name}.facts").write_text("".join(rows), encoding="utf-8")
+
+
+def write_words(table: pa.Table, path: Path) -> None:
+    """The numbers of rows and columns, then each column, as 32-bit integers: what the floors read."""
+    shape = np.array([table.num_rows, table.num_columns], np.uint32)
+    parts = [shape, *(column.to_numpy().astype(np.uint32) for column in table.columns)]
+    path.write_bytes(b"".join(part.tobytes() for part in parts))
 
 
 def written(value: int | str) -> str:
@@ -34,3 +51,7 @@ def tables(folder: Path) -> dict[str, pa.Table]:
 def texts(folder: Path) -> list[Path]:
     """The file with the text of each predicate."""
     return sorted(folder.glob("*.facts"))
+
+
+if __name__ == "__main__":
+    write(workload(sys.argv[1]).make(int(sys.argv[2])), Path(sys.argv[3]))

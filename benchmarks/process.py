@@ -12,6 +12,8 @@ import threading
 import time
 from dataclasses import dataclass
 
+LATE = "more than"
+
 
 @dataclass(frozen=True)
 class Run:
@@ -26,6 +28,11 @@ class Run:
     cpu_seconds: float  # the whole process, all threads and its child processes
     peak_megabytes: float  # of the largest process
     failure: str = ""
+
+    @property
+    def late(self) -> bool:
+        """Whether the run was ended because it took too long."""
+        return self.failure.startswith(LATE)
 
     def summary(self) -> str:
         return self.failure or f"{self.seconds:.3f} s, {self.answers:,} answers"
@@ -47,7 +54,7 @@ def measure(peer: str, workload: str, folder: str, timeout: float) -> Run | None
         out.seek(0)
         err.seek(0)
         outcome = json.loads(out.read()) if child.returncode == 0 else {"engine": peer, "answers": 0, "seconds": 0.0}
-        failure = "" if child.returncode == 0 else f"more than {timeout:g} s" if late else last_line(err.read())
+        failure = "" if child.returncode == 0 else f"{LATE} {timeout:g} s" if late else last_line(err.read())
     if outcome is None:
         return None
     cpu, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024

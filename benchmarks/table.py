@@ -10,7 +10,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 
-from benchmarks.process import Run
+from benchmarks.process import LATE, Run
 
 Figure = Callable[[Run], float]
 
@@ -29,22 +29,23 @@ def medians(runs: Iterable[Run], figure: Figure) -> dict[tuple[str, str], float 
 def side_by_side(runs: Sequence[Run], figure: Figure) -> str:
     """The medians of a figure, with the ratio to ours."""
     found = medians(runs, figure)
+    late = {(run.workload, run.peer): run.failure.removeprefix(LATE).strip() for run in runs if run.late}
     answers = {run.workload: f"{run.answers:,}" for run in runs if not run.failure}
     engines = {run.peer: run.engine for run in sorted(runs, key=lambda run: not run.failure)}
     rows = [["workload", "answers", *engines.values()]]
     for workload in dict.fromkeys(run.workload for run in runs):
-        cells = [cell(found, workload, peer) for peer in engines]
+        cells = [cell(found, late, workload, peer) for peer in engines]
         rows.append([workload, answers.get(workload, ""), *cells])
     return aligned(rows)
 
 
-def cell(found: dict[tuple[str, str], float | None], workload: str, peer: str) -> str:
+def cell(found: dict[tuple[str, str], float | None], late: dict[tuple[str, str], str], workload: str, peer: str) -> str:
     """A median and, for another engine than ours, how many times ours it is."""
     if (workload, peer) not in found:
         return "-"
     value, ours = found[workload, peer], found.get((workload, "ours"))
     if value is None:
-        return "failed"
+        return f"> {late[workload, peer]}" if (workload, peer) in late else "failed"
     if peer == "ours" or not ours:
         return f"{value:.3g}"
     return f"{value:.3g} ({value / ours:.1f}x)"

@@ -13,7 +13,8 @@ from typing import Protocol, cast
 
 from benchmarks.workloads import Workload
 
-PEERS: tuple[str, ...] = ("ours", "duckdb", "swi", "clingo")
+FLOORS: tuple[str, ...] = ("floor_hash", "floor_sorted", "floor_dense")
+PEERS: tuple[str, ...] = ("ours", "duckdb", "swi", "clingo", "cozo", "egglog", "polars", "scipy", *FLOORS)
 
 
 @dataclass(frozen=True)

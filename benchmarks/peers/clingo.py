@@ -23,13 +23,13 @@ def missing() -> str | None:
 def count(workload: Workload, folder: Path) -> Outcome | None:
     import clingo
 
-    if workload.clingo is None:
+    if "clingo" not in workload.texts:
         return None
     control = clingo.Control(["--warn=none"])
     for path in texts(folder):
         control.load(str(path))
     control.ground([("base", [])])
-    control.add("rules", [], workload.clingo)
+    control.add("rules", [], workload.texts["clingo"])
     facts = len(control.symbolic_atoms)
     start = time.perf_counter()
     control.ground([("rules", [])])

@@ -20,11 +20,14 @@ def missing() -> str | None:
 def count(workload: Workload, folder: Path) -> Outcome:
     from logic import KnowledgeBase
 
-    KnowledgeBase().ask("1 < 2")  # loads what is imported on first use: it belongs to the start of the process
+    warm = KnowledgeBase()  # loads what is imported on first use: it belongs to the start of the process
+    warm.consult(text="warm(X) :- fact(X). fact(1).")
+    warm.ask("warm(1)")
     kb = KnowledgeBase()
     for name, table in tables(folder).items():
         kb.add(name, table)
-    kb.consult(text=workload.rules)
     start = time.perf_counter()
+    kb.consult(text=workload.rules)
+    start = start if workload.from_text else time.perf_counter()
     answers = kb.query(workload.query, sorted=False).count()
     return Outcome(f"logic {version('logic-datalog')}", answers, time.perf_counter() - start)

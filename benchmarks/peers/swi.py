@@ -34,11 +34,11 @@ def missing() -> str | None:
 
 
 def count(workload: Workload, folder: Path) -> Outcome | None:
-    if workload.swi is None:
+    if "swi" not in workload.texts:
         return None
     name, arity = workload.counted
     program = folder / f"{workload.name}.swi.pl"
     includes = "\n".join(f":- include('{path.resolve()}')." for path in texts(folder))
-    program.write_text(includes + PROGRAM.format(rules=workload.swi, name=name, arity=arity), encoding="utf-8")
+    program.write_text(includes + PROGRAM.format(rules=workload.texts["swi"], name=name, arity=arity), encoding="utf-8")
     done = subprocess.run(["swipl", *LIMITS, str(program)], capture_output=True, text=True, check=True)
     return Outcome(**json.loads(done.stdout))

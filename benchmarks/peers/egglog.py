@@ -1,0 +1,60 @@
+"""egglog: plain rules over relations of integers, run until nothing is new."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from pathlib import Path
+
+import pyarrow as pa
+
+from benchmarks import datalog
+from benchmarks.facts import tables
+from benchmarks.peers import Outcome
+from benchmarks.workloads import Workload
+
+LABEL = "egglog"
+
+
+def missing() -> str | None:
+    return None if importlib.util.find_spec("egglog") else "pip install egglog"
+
+
+def count(workload: Workload, folder: Path) -> Outcome | None:
+    from importlib.metadata import version
+
+    from egglog.bindings import EGraph
+
+    loaded = tables(folder)
+    integers = all(pa.types.is_integer(field.type) for table in loaded.values() for field in table.schema)
+    if not workload.plain or not integers:
+        return None
+    graph = EGraph(fact_directory=str(folder))
+
+    def run(text: str) -> list[object]:
+        return graph.run_program(*graph.parse_program(text))
+
+    for name, table in loaded.items():
+        rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
+        path = folder / f"{name}.tsv"
+        path.write_text("".join("\t".join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
+        run(f'(relation {name} ({" ".join(["i64"] * table.num_columns)}))(input {name} "{name}.tsv")')
+    parsed = datalog.rules(workload.rules)
+    run("".join(f"(relation {name} ({' '.join(['i64'] * arity)}))" for name, arity in datalog.derived(parsed).items()))
+    start = time.perf_counter()
+    run("".join(map(rule, parsed)))
+    run("(run-schedule (saturate (run)))")
+    outputs = run(f"(print-size {workload.counted[0]})")
+    seconds = time.perf_counter() - start
+    answers = next(int(word) for word in str(outputs[-1]).replace(")", " ").replace("(", " ").split() if word.isdigit())
+    return Outcome(f"egglog {version('egglog')}", answers, seconds)
+
+
+def rule(parsed: datalog.Rule) -> str:
+    """
+    >>> rule((("path", ("X", "Z")), [("path", ("X", "Y")), ("edge", ("Y", "Z"))]))
+    '(rule ((path X Y) (edge Y Z)) ((path X Z)))'
+    """
+    head, body = parsed
+    texts = [f"({name} {' '.join(arguments)})" for name, arguments in (*body, head)]
+    return f"(rule ({' '.join(texts[:-1])}) ({texts[-1]}))"

@@ -1,0 +1,37 @@
+"""A workload: facts from a seeded generator, and one question about them in the language of each peer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+Facts = dict[str, pa.Table]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """One question, whose distinct answers every peer counts.
+
+    `make(size)` gives a table for each predicate, with its columns in the order of the arguments. `texts` has the
+    question of each peer that needs it in words of its own; a peer that is not there cannot express it. `plain` tells
+    that the rules are positive Datalog over variables, which is translated for the peers that take no more.
+    """
+
+    name: str
+    about: str
+    make: Callable[[int], Facts]
+    size: int
+    quick: int  # a size for a first look
+    rules: str  # our dialect
+    query: str
+    counted: tuple[str, int]  # name and arity of the predicate that the others count
+    texts: Mapping[str, str] = field(default_factory=dict)
+    plain: bool = False
+    floors: Mapping[str, str] = field(default_factory=dict)  # name of a floor to the arguments of its program
+    from_text: bool = False  # the clock starts before the rules are read
+
+    def facts(self) -> Facts:
+        """The facts at the full size."""
+        return self.make(self.size)
