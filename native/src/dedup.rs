@@ -1,4 +1,4 @@
-//! The set of the rows of a relation: open addressing with linear probing.
+//! The set of the rows of a relation: open addressing with linear probing, or a bitmap where the rows are dense.
 //!
 //! Up to two columns the packed row is the slot, so that a probe costs one cache line; a wider row has a slot of 32 bits
 //! of its hash and its row number, and is compared where it stands.
@@ -7,9 +7,12 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::hash::{AHEAD, mix, prefetch, row_keys};
 use crate::memory::zeros;
+use crate::pair_bits::{Bounds, PairBits};
 use crate::relation::Rows;
 
 const SMALLEST: u32 = 4;
+/// A table of so many slots is replaced by a bitmap where that takes no more memory.
+const DENSE_FROM: usize = 1 << 14;
 /// Slots between two looks at the limits while a table grows.
 const STRIDE: usize = 1 << 16;
 /// Rows that one relation can number.
@@ -34,17 +37,26 @@ pub struct RowSet {
     len: usize,
     packed: bool,
     keys: Vec<u64>,
+    /// The rows themselves, where they are dense; there are no slots then.
+    bits: Option<PairBits>,
 }
 
 impl RowSet {
     /// A set of rows of `arity` columns.
     pub fn new(arity: usize) -> Self {
-        Self { slots: vec![0; 1 << SMALLEST], shift: 64 - SMALLEST, len: 0, packed: arity <= 2, keys: Vec::new() }
+        Self {
+            slots: vec![0; 1 << SMALLEST],
+            shift: 64 - SMALLEST,
+            len: 0,
+            packed: arity <= 2,
+            keys: Vec::new(),
+            bits: None,
+        }
     }
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        self.slots.len() * size_of::<u64>()
+        self.slots.len() * size_of::<u64>() + self.bits.as_ref().map_or(0, PairBits::bytes)
     }
 
     /// The number of rows.
@@ -71,10 +83,13 @@ impl RowSet {
         self.reserve(count, context)?;
         let mut keys = std::mem::take(&mut self.keys);
         row_keys(columns, count, &mut keys);
-        if self.packed {
-            self.insert_packed(&keys, fresh);
-        } else {
-            self.insert_wide(&keys, columns, stored, fresh);
+        if self.bits.as_ref().is_some_and(|bits| !bits.covers(&keys)) {
+            self.widen(&keys, context)?;
+        }
+        match &mut self.bits {
+            Some(bits) => bits.insert(&keys, fresh),
+            None if self.packed => self.insert_packed(&keys, fresh),
+            None => self.insert_wide(&keys, columns, stored, fresh),
         }
         self.keys = keys;
         self.len += fresh.len();
@@ -85,6 +100,9 @@ impl RowSet {
     pub fn contains(&self, columns: &[&[u32]], count: usize, known: &Rows, keys: &mut Vec<u64>, found: &mut Vec<bool>) {
         row_keys(columns, count, keys);
         found.clear();
+        if let Some(bits) = &self.bits {
+            return bits.contains(keys, found);
+        }
         let (mask, empty) = (self.slots.len() - 1, Rows::new(0));
         let stored = Stored { known, fresh: &empty };
         for (at, &key) in keys.iter().enumerate() {
@@ -146,18 +164,77 @@ impl RowSet {
     /// Makes room for `count` more rows. A run that is stopped here leaves the set as it was.
     pub fn reserve(&mut self, count: usize, context: &Context<'_>) -> Result<()> {
         let wanted = self.len + count;
-        if wanted * 4 <= self.slots.len() * 3 {
-            return Ok(());
-        }
         if wanted > MOST_ROWS {
             return Err(Error::Capacity("a relation holds at most 2^32 - 2 rows"));
         }
-        let capacity = (wanted * 4).div_ceil(3).next_power_of_two();
+        if self.bits.is_some() || wanted * 4 <= self.slots.len() * 3 {
+            return Ok(());
+        }
+        let capacity = slots_for(wanted);
+        if self.packed && self.slots.len() >= DENSE_FROM && self.condense(capacity, context)? {
+            return Ok(());
+        }
         context.charge(capacity * size_of::<u64>())?;
         let grown = self.grow(capacity, context);
         let given_back = if grown.is_ok() { self.bytes() } else { capacity * size_of::<u64>() };
         context.release(given_back);
         (self.slots, self.shift) = grown?;
+        Ok(())
+    }
+
+    /// Makes room for rows whose columns are known, in the form that suits them. The set is empty.
+    pub fn reserve_for(&mut self, columns: &[&[u32]], count: usize, context: &Context<'_>) -> Result<()> {
+        if self.packed && slots_for(count) >= DENSE_FROM && self.is_empty() {
+            let mut bounds = Bounds::NONE;
+            let mut keys = Vec::new();
+            for start in (0..count).step_by(STRIDE) {
+                context.check()?;
+                let end = count.min(start + STRIDE);
+                let part: Vec<&[u32]> = columns.iter().map(|column| &column[start..end]).collect();
+                row_keys(&part, end - start, &mut keys);
+                bounds = bounds.with(Bounds::of(keys.iter().copied()));
+            }
+            self.bits = PairBits::new(bounds, slots_for(count), context)?;
+        }
+        self.reserve(count, context)
+    }
+
+    /// Replaces the table by a bitmap if that takes no more than `most` words; whether it did.
+    fn condense(&mut self, most: usize, context: &Context<'_>) -> Result<bool> {
+        let filled = || self.slots.iter().filter(|slot| **slot != 0).map(|slot| !slot);
+        let Some(mut bits) = PairBits::new(Bounds::of(filled()), most, context)? else { return Ok(false) };
+        let (mut batch, mut fresh) = (Vec::new(), Vec::new());
+        for stretch in self.slots.chunks(STRIDE) {
+            context.check()?;
+            batch.clear();
+            batch.extend(stretch.iter().filter(|slot| **slot != 0).map(|slot| !slot));
+            bits.insert(&batch, &mut fresh);
+        }
+        context.release(self.slots.len() * size_of::<u64>());
+        (self.slots, self.bits) = (Vec::new(), Some(bits));
+        Ok(true)
+    }
+
+    /// Makes a bitmap hold rows beyond its bounds, or a table of it where they are too far out.
+    fn widen(&mut self, keys: &[u64], context: &Context<'_>) -> Result<()> {
+        let Some(bits) = &self.bits else { return Ok(()) };
+        let capacity = slots_for(self.len + keys.len());
+        if let Some(wider) = bits.widened(keys, capacity, context)? {
+            context.release(bits.bytes());
+            self.bits = Some(wider);
+            return Ok(());
+        }
+        context.charge(capacity * size_of::<u64>())?;
+        let (mut slots, shift, mask) = (zeros(capacity), 64 - capacity.trailing_zeros(), capacity - 1);
+        bits.each(context, |key| {
+            let mut place = (mix(key) >> shift) as usize;
+            while slots[place] != 0 {
+                place = (place + 1) & mask;
+            }
+            slots[place] = !key;
+        })?;
+        context.release(bits.bytes());
+        (self.slots, self.shift, self.bits) = (slots, shift, None);
         Ok(())
     }
 
@@ -188,6 +265,11 @@ impl RowSet {
             prefetch(&self.slots, self.place(ahead));
         }
     }
+}
+
+/// Slots for so many rows: a power of two, at most three quarters of it filled.
+fn slots_for(rows: usize) -> usize {
+    (rows * 4).div_ceil(3).next_power_of_two()
 }
 
 /// Whether the row of a slot is row `at` of the batch. Rows that the batch itself added are found through `fresh`.
@@ -251,6 +333,26 @@ mod tests {
                 assert_eq!(set.len(), expected.len());
             }
         }
+    }
+
+    #[test]
+    fn dense_rows_that_come_to_lie_apart_stay_a_set() {
+        let dense: Vec<Vec<u32>> = (0..40_000).map(|row| vec![1_000 + row % 200, 7 + row / 200]).collect();
+        let mut rows = dense.clone();
+        rows.extend((0..100).map(|row| vec![1_000 + row, 300 + row]));
+        rows.extend(dense.iter().take(500).cloned());
+        rows.extend((0..300).map(|row| vec![row * 1_000_003, row * 77_777]));
+        rows.extend(dense.iter().skip(20_000).cloned());
+        let (set, known) = insert_all(2, &rows, 1_000);
+        let mut expected = rows.clone();
+        expected.sort();
+        expected.dedup();
+        assert_eq!((set.len(), known.len()), (expected.len(), expected.len()));
+        let (mut keys, mut found) = (Vec::new(), Vec::new());
+        set.contains(&[&[1_000, 1_000], &[7, 6]], 2, &known, &mut keys, &mut found);
+        assert_eq!(found, [true, false]);
+        assert!(insert_all(2, &dense, 1_000).0.bits.is_some());
+        assert!(set.bits.is_none());
     }
 
     #[test]

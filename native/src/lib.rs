@@ -24,6 +24,7 @@ pub mod key_table;
 pub mod lattice;
 pub mod memory;
 pub mod operators;
+pub mod pair_bits;
 pub mod pattern;
 pub mod plan;
 pub mod program;

@@ -322,7 +322,7 @@ fn lock<T>(made: &Mutex<T>) -> MutexGuard<'_, T> {
 /// The set of rows that are known to be distinct.
 fn row_set(rows: &Rows, context: &Context<'_>) -> Result<RowSet> {
     let (mut set, mut fresh, empty) = (RowSet::new(rows.arity()), Vec::new(), Rows::new(rows.arity()));
-    set.reserve(rows.len(), context)?;
+    set.reserve_for(&rows.slices(0..rows.len()), rows.len(), context)?;
     for start in (0..rows.len()).step_by(BATCH) {
         let end = rows.len().min(start + BATCH);
         let stored = Stored { known: rows, fresh: &empty };

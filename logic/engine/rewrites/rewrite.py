@@ -13,6 +13,7 @@ from logic.engine.plan.nodes import ProgramPlan
 from logic.engine.rewrites.drop_unreachable import drop_unreachable
 from logic.engine.rewrites.inline_rules import inline_rules
 from logic.engine.rewrites.magic_sets import magic_sets
+from logic.engine.rewrites.merge_aggregates import merge_aggregates
 from logic.engine.rewrites.order_joins import order_joins
 from logic.engine.rewrites.prune_columns import prune_columns
 from logic.engine.rewrites.push_down_selections import push_down_selections
@@ -31,6 +32,7 @@ PROGRAM_REWRITES: tuple[ProgramRewrite, ...] = (
 )
 PLAN_REWRITES: tuple[PlanRewrite, ...] = (
     push_down_selections,
+    merge_aggregates,  # before joins are ordered: the join between them goes
     split_recursion,  # before joins are ordered: each variant is ordered for its own delta
     order_joins,
     prune_columns,  # last: joins decide which columns are still needed
