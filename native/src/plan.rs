@@ -15,6 +15,7 @@ use crate::operators::aggregate::Aggregate;
 use crate::operators::anti_join::AntiJoin;
 use crate::operators::apply::Apply;
 use crate::operators::band_join::BandJoin;
+use crate::operators::closure::Closure;
 use crate::operators::distinct::Distinct;
 use crate::operators::edit_join::EditJoin;
 use crate::operators::edit_select::EditSelect;
@@ -60,6 +61,7 @@ pub enum Operator {
     OverlapJoin(OverlapJoin),
     Aggregate(Aggregate),
     Apply(Apply),
+    Closure(Closure),
     Generate(Generate),
     TopN(TopN),
 }
@@ -199,6 +201,7 @@ impl<'a> Preparation<'a> {
             Operator::OverlapJoin(join) => join.prepare(self, None),
             Operator::Aggregate(aggregate) => aggregate.prepare(self),
             Operator::Apply(apply) => apply.prepare(self),
+            Operator::Closure(closure) => closure.prepare(self),
             Operator::Generate(generate) => generate.prepare(self),
             Operator::TopN(top) => top.prepare(self),
         }?;

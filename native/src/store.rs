@@ -147,6 +147,12 @@ impl Growing {
             Kept::Best(best) => best.add(batch, known, waiting, dictionary, context),
         }
     }
+
+    /// Adds the rows of a batch, which are known to be new; how many there are. The relation then has no set.
+    pub fn append(&mut self, batch: &Batch<'_>, context: &Context<'_>) -> Result<usize> {
+        self.waiting.push_batch(batch.columns(), batch.count(), context)?;
+        Ok(batch.count())
+    }
 }
 
 /// The derived relations, by number.
@@ -220,7 +226,9 @@ impl Store {
             let empty = RowSet::new(settled.relation.rows().arity());
             // Where nothing was written since the last time, the relation has its set still.
             let set = settled.relation.take_set().unwrap_or_else(|| std::mem::replace(set, empty));
-            settled.relation.put_set(set);
+            if set.len() == settled.relation.rows().len() {
+                settled.relation.put_set(set);
+            }
         }
         let indexes = std::mem::take(&mut settled.indexes);
         context.release(indexes.iter().map(GrowingIndex::bytes).sum());

@@ -12,6 +12,7 @@ from logic.engine.operators.apply import Apply
 from logic.engine.operators.choose_interval import choose_interval_join
 from logic.engine.operators.choose_nearest import choose_nearest
 from logic.engine.operators.choose_similarity import choose_bridge, choose_edit_select, choose_selection
+from logic.engine.operators.closure import Closure
 from logic.engine.operators.distinct import Distinct
 from logic.engine.operators.extend import Extend
 from logic.engine.operators.filter import Filter
@@ -40,7 +41,8 @@ def choose(plan: nodes.ProgramPlan) -> Program:
     for stratum in plan.strata:
         for rule in (*stratum.seed, *stratum.rounds):
             arities[rule.relation] = len(rule.input.columns)
-        seed = tuple(map(_insert, stratum.seed))
+        alone = len(stratum.seed) == 1 and not stratum.rounds
+        seed = tuple(_insert(rule, alone and _stands_alone(rule, plan)) for rule in stratum.seed)
         rounds = tuple(map(_insert, stratum.rounds))
         steps += [Fixpoint(stratum.relations, seed, rounds)] if rounds else seed
     answer = choose_operator(plan.answer)
@@ -52,8 +54,14 @@ def choose(plan: nodes.ProgramPlan) -> Program:
     return Program(arities, lattices, tuple(steps), answer, answer.unique)
 
 
-def _insert(rule: nodes.Rule) -> Insert:
-    return Insert(rule.relation, choose_operator(rule.input), rule.place)
+def _stands_alone(rule: nodes.Rule, plan: nodes.ProgramPlan) -> bool:
+    """Whether the only rule of a relation leaves no choice of rows to a lattice."""
+    return rule.relation not in plan.lattices or (isinstance(rule.input, nodes.Closure) and rule.input.best is not None)
+
+
+def _insert(rule: nodes.Rule, alone: bool = False) -> Insert:
+    operator = choose_operator(rule.input)
+    return Insert(rule.relation, operator, rule.place, alone and operator.unique)
 
 
 def choose_operator(plan: nodes.Plan) -> Operator:
@@ -93,6 +101,8 @@ def choose_operator(plan: nodes.Plan) -> Operator:
             return TopN(nearest or _distinct(choose_operator(below)), group, order, limit, offset)
         case nodes.Union(inputs=inputs):
             return Union(tuple(map(choose_operator, inputs)))
+        case nodes.Closure(seed=seed, edge=edge, along=along, moving=moving, names=names, best=best):
+            return Closure(choose_operator(seed), choose_operator(edge), along, moving, names, best)
         case nodes.Distinct(input=below):
             return _distinct(choose_operator(below))
         case _:

@@ -16,11 +16,15 @@ from logic.engine.plan.tree import Tree
 
 @dataclass(frozen=True, slots=True)
 class Insert(Tree):
-    """Adds the rows of an operator to a derived relation, column by position; rows that it has are dropped."""
+    """Adds the rows of an operator to a derived relation, column by position; rows that it has are dropped.
+
+    `distinct` tells that there are none: the relation is empty and the operator repeats no row.
+    """
 
     relation: str
     input: Operator
     rule: int
+    distinct: bool = False
 
     def label(self) -> str:
         return show_scan(self.relation, self.input.columns, "all")

@@ -16,6 +16,7 @@ from logic.engine.plan.nodes import (
     Aggregate,
     AntiJoin,
     Apply,
+    Closure,
     Distinct,
     Extend,
     Join,
@@ -90,6 +91,9 @@ def estimate(plan: Plan, statistics: Statistics) -> Estimate:
             return replace(parts[0], rows=sum(part.rows for part in parts))
         case Distinct(input=below):
             return estimate(below, statistics)
+        case Closure(seed=seed):
+            found = estimate(seed, statistics)
+            return replace(found, rows=found.rows * RECURSION_GROWTH)
         case _:
             raise NotImplementedError(type(plan).__name__)
 

@@ -39,6 +39,11 @@ def show_choice(group: tuple[str, ...], order: tuple[tuple[str, bool], ...], lim
     return ", ".join(part for part in parts if part)
 
 
+def show_closure(moving: str, along: tuple[str, str], best: str | None) -> str:
+    """How a closure moves, as EXPLAIN prints it."""
+    return f"{moving} from {along[0]} to {along[1]}{f', {best}' if best else ''}"
+
+
 class Plan(Tree):
     """A node of the logical plan; its rows are a set over its columns."""
 
@@ -257,6 +262,29 @@ class Distinct(Plan):
         return self.input.columns
 
 
+@dataclass(frozen=True)
+class Closure(Plan):
+    """The rows of `seed`, and with each row those in which `moving` has moved along an edge.
+
+    An edge leads from `along[0]` to `along[1]`. `names` are those of the result, for the columns of the seed.
+    With `best`, only the `min` or `max` of the other column is kept for each value of the one that moves.
+    """
+
+    seed: Plan
+    edge: Plan
+    along: tuple[str, str]
+    moving: str
+    names: tuple[str, ...]
+    best: OneOf["min", "max"] | None = None
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        return self.names
+
+    def label(self) -> str:
+        return show_closure(self.moving, self.along, self.best)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule(Tree):
     """What a rule adds to a derived relation; `place` is its number among the places of the program."""
@@ -320,7 +348,7 @@ class ProgramPlan(Tree):
 
 
 __all__ = [
-    "Aggregate", "AggregateColumn", "AntiJoin", "Apply", "Argument", "Distinct", "Extend", "Join", "Part", "Plan",
-    "ProgramPlan", "Project", "RelationStatistics", "Rule", "Scan", "Select", "Stratum", "TopN", "Tree", "Union",
-    "Unit", "render", "show_choice", "show_scan",
+    "Aggregate", "AggregateColumn", "AntiJoin", "Apply", "Argument", "Closure", "Distinct", "Extend", "Join",
+    "Part", "Plan", "ProgramPlan", "Project", "RelationStatistics", "Rule", "Scan", "Select", "Stratum", "TopN", "Tree", "Union",
+    "Unit", "render", "show_choice", "show_closure", "show_scan",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ from logic.engine.plan.nodes import (
     Aggregate,
     AntiJoin,
     Apply,
+    Closure,
     Distinct,
     Extend,
     Join,
@@ -78,7 +79,7 @@ class _Ordering:
 
     def plan(self, plan: Plan) -> Plan:
         match plan:
-            case Project() | Union() | Distinct() | Aggregate() | TopN():
+            case Project() | Union() | Distinct() | Aggregate() | TopN() | Closure():
                 return plan.map_children(self.plan)
             case Join() | Select() | Extend() | AntiJoin() | Apply():
                 return self.conjunction(plan)

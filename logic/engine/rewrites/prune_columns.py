@@ -14,6 +14,7 @@ from logic.engine.plan.nodes import (
     Aggregate,
     AntiJoin,
     Apply,
+    Closure,
     Distinct,
     Extend,
     Join,
@@ -70,6 +71,8 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
         case Distinct() | Union() | Aggregate() | TopN():
             # each of their rows counts, so the columns that tell rows apart are all needed
             return plan.map_children(lambda child: _prune(child, frozenset(child.columns)))
+        case Closure(seed=seed, edge=edge, along=along):
+            return replace(plan, seed=_prune(seed, frozenset(seed.columns)), edge=_prune(edge, frozenset(along)))
         case Unit():
             return plan
         case _:

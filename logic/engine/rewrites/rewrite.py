@@ -17,7 +17,9 @@ from logic.engine.rewrites.merge_aggregates import merge_aggregates
 from logic.engine.rewrites.order_joins import order_joins
 from logic.engine.rewrites.prune_columns import prune_columns
 from logic.engine.rewrites.push_down_selections import push_down_selections
+from logic.engine.rewrites.recognise_closures import recognise_closures
 from logic.engine.rewrites.split_recursion import split_recursion
+from logic.engine.rewrites.stream_closures import stream_closures
 from logic.engine.rewrites.substitute_equalities import substitute_equalities
 
 ProgramRewrite = Callable[[Program], Program]
@@ -33,8 +35,10 @@ PROGRAM_REWRITES: tuple[ProgramRewrite, ...] = (
 PLAN_REWRITES: tuple[PlanRewrite, ...] = (
     push_down_selections,
     merge_aggregates,  # before joins are ordered: the join between them goes
+    recognise_closures,  # before recursion is split: a closure needs no rounds
     split_recursion,  # before joins are ordered: each variant is ordered for its own delta
     order_joins,
+    stream_closures,  # after joins are ordered: what comes first in a join is read through, the rest is looked up
     prune_columns,  # last: joins decide which columns are still needed
 )
 

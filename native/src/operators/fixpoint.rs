@@ -21,6 +21,9 @@ pub struct Insert {
     pub input: Operator,
     /// The place of the rule, for progress and errors.
     pub rule: i64,
+    /// Whether the relation is empty, nothing else fills it, and the input has each of its rows once.
+    #[serde(default)]
+    pub distinct: bool,
 }
 
 /// Rules that feed one another, run until nothing is new.
@@ -57,6 +60,7 @@ pub struct Rule {
     relation: usize,
     input: Box<dyn Execute>,
     place: i64,
+    distinct: bool,
     /// The relations whose last round it reads.
     deltas: Vec<usize>,
     count: Arc<AtomicU64>,
@@ -74,7 +78,7 @@ impl Insert {
             return Err(Error::Plan(message));
         }
         let deltas = std::mem::take(&mut preparation.deltas);
-        Ok(Rule { relation, input: prepared.node, place: self.rule, deltas, count })
+        Ok(Rule { relation, input: prepared.node, place: self.rule, distinct: self.distinct, deltas, count })
     }
 }
 
@@ -92,7 +96,11 @@ impl Rule {
         let run = Run { context, dictionary, derived };
         let mut added = 0;
         self.input.run(&run, &mut |batch| {
-            let new = growing.add(batch, known, dictionary, context)?;
+            let new = if self.distinct {
+                growing.append(batch, context)?
+            } else {
+                growing.add(batch, known, dictionary, context)?
+            };
             added += new;
             context.derived(new)
         })?;

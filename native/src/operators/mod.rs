@@ -4,6 +4,7 @@ pub mod aggregate;
 pub mod anti_join;
 pub mod apply;
 pub mod band_join;
+pub mod closure;
 pub mod distinct;
 pub mod edit_join;
 pub mod edit_select;

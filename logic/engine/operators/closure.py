@@ -1,0 +1,35 @@
+"""Closure: rows whose last part moves along the edges of a graph, as far as these lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from logic.engine.operators.operator import Operator
+from logic.engine.plan.nodes import show_closure
+
+
+@dataclass(frozen=True, slots=True)
+class Closure(Operator):
+    """The rows of `seed`, and with each row those in which `moving` has moved along an edge.
+
+    An edge leads from `along[0]` to `along[1]`. `names` are those of the result, for the columns of the seed.
+    With `best`, only the `min` or `max` of the other column is kept for each value of the one that moves.
+    """
+
+    seed: Operator
+    edge: Operator
+    along: tuple[str, str]
+    moving: str
+    names: tuple[str, ...]
+    best: str | None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.names
+
+    @property
+    def unique(self) -> bool:
+        return True
+
+    def label(self) -> str:
+        return show_closure(self.moving, self.along, self.best)

@@ -1,0 +1,480 @@
+//! Closure: rows whose last part moves along the edges of a graph, as far as these lead.
+//!
+//! Few starts are searched one after the other, through the index of the edges, so that only what they reach is looked
+//! at. Many are answered from one row of bits for each strongly connected component, where such rows are small enough;
+//! after Nuutila, "Efficient transitive closure computation in large digraphs", 1995.
+
+use serde::Deserialize;
+
+use super::partner::{Partner, Probe, Resolved, prepare_partner};
+use super::{Batch, Execute, Run, Sink};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::graph::{Components, Graph, Reached};
+use crate::group::Groups;
+use crate::lattice::Better;
+use crate::numbering::{Numbering, Seen};
+use crate::plan::{Operator, Preparation, Prepared, position};
+use crate::relation::{BATCH, Rows};
+use crate::sort::sorted;
+
+/// Groups up to which each is searched by itself through the index of the edges.
+const FEW: usize = 4;
+/// Groups from which on it pays to find the components of the graph.
+const MANY: usize = 32;
+/// The most words of bits for what components reach: 128 MB.
+const MOST_WORDS: usize = 1 << 24;
+
+/// The parameters: the rows of `seed`, and with each row those that have the end of an edge in the column `moving` where
+/// it has the start. `along` names the columns of `edge` with start and end, `names` those of the result. With `best`, of
+/// the rows that agree in `moving` only the one is kept whose other column comes first, or last, in the standard order.
+#[derive(Debug, Deserialize)]
+pub struct Closure {
+    pub seed: Box<Operator>,
+    pub edge: Box<Operator>,
+    pub along: (String, String),
+    pub moving: String,
+    pub names: Vec<String>,
+    pub best: Option<Better>,
+}
+
+impl Closure {
+    /// Prepares the seed and the edges.
+    pub fn prepare(&self, preparation: &mut Preparation<'_>) -> Result<Prepared> {
+        let seed = preparation.prepare(&self.seed)?;
+        let moving = position(&seed.columns, &self.moving)?;
+        if self.names.len() != seed.columns.len() || self.best.is_some() && self.names.len() != 2 {
+            return Err(Error::Plan("a closure has the columns of its seed, and two where one decides".into()));
+        }
+        let counted = preparation.counts.len();
+        let edges = preparation.prepare(&self.edge)?;
+        let sides = (position(&edges.columns, &self.along.0)?, position(&edges.columns, &self.along.1)?);
+        // The same edges once more, by their start; they are one operator of the plan.
+        preparation.counts.truncate(counted);
+        let next = prepare_partner(preparation, &self.edge, std::slice::from_ref(&self.along.0))?;
+        let end = next.position(position(next.columns(), &self.along.1)?);
+        let (next, growing) = next.into_partner();
+        let growing = growing || seed.growing;
+        let (seed, columns, best) = (seed.node, seed.columns, self.best);
+        let node = Walk { seed, width: columns.len(), moving, edges: edges.node, sides, next, end, best };
+        Ok(Prepared { node: Box::new(node), columns: self.names.clone(), growing })
+    }
+}
+
+struct Walk {
+    seed: Box<dyn Execute>,
+    width: usize,
+    moving: usize,
+    /// All edges, for many starts.
+    edges: Box<dyn Execute>,
+    /// Where these have start and end.
+    sides: (usize, usize),
+    /// Edges by their start, for few.
+    next: Partner,
+    /// Where the partner has the end of an edge.
+    end: usize,
+    best: Option<Better>,
+}
+
+/// The rows of the seed, by what they carry along.
+struct Starts {
+    groups: Groups,
+    /// The starts of each group.
+    graph: Graph,
+}
+
+impl Execute for Walk {
+    fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        let mut seeds = Rows::new(self.width);
+        self.seed.run(run, &mut |batch| seeds.push_batch(batch.columns(), batch.count(), run.context))?;
+        if seeds.is_empty() {
+            return Ok(());
+        }
+        let starts = self.starts(&seeds, run.context)?;
+        let mut output = Output::new(self.width, self.moving, sink);
+        let outcome = if starts.groups.len() <= FEW && self.best.is_none() {
+            self.search_each(&starts, run, &mut output)
+        } else {
+            self.answer_all(&seeds, &starts, run, &mut output)
+        };
+        run.context.release(starts.groups.bytes() + starts.graph.bytes() + seeds.bytes());
+        outcome?;
+        output.flush()
+    }
+}
+
+impl Walk {
+    fn starts(&self, seeds: &Rows, context: &Context<'_>) -> Result<Starts> {
+        let carried: Vec<usize> = (0..self.width).filter(|column| *column != self.moving).collect();
+        let (mut groups, mut members, mut all) = (Groups::new(carried.len()), Vec::new(), Vec::new());
+        for start in (0..seeds.len()).step_by(BATCH) {
+            context.check()?;
+            let end = seeds.len().min(start + BATCH);
+            let columns: Vec<&[u32]> = carried.iter().map(|&column| &seeds.column(column)[start..end]).collect();
+            groups.number(&columns, end - start, &mut members, context)?;
+            all.extend_from_slice(&members);
+        }
+        let graph = Graph::new(&all, seeds.column(self.moving), groups.len(), context)?;
+        Ok(Starts { groups, graph })
+    }
+
+    /// A search for each group, which looks only at edges that it meets.
+    fn search_each(&self, starts: &Starts, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
+        let next = self.next.resolve(run)?;
+        let ends = match &next {
+            Some(next) => next.columns(&[self.end], run.context)?[0],
+            None => &[],
+        };
+        for group in 0..starts.groups.len() {
+            let seeds = starts.graph.next(group as u32);
+            let mut seen = Seen::new(seeds, ends, run.context)?;
+            let mut found = Vec::new();
+            seen.add(seeds, &mut found, run.context)?;
+            if let Some(next) = &next {
+                search(next, ends, &mut seen, &mut found, run)?;
+            }
+            output.carry(&starts.groups, group);
+            output.push_all(&found, run.context)?;
+            run.context.release(seen.bytes() + found.capacity() * size_of::<u32>());
+        }
+        Ok(())
+    }
+
+    /// All groups at once, over the whole graph.
+    fn answer_all(&self, seeds: &Rows, starts: &Starts, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
+        let context = run.context;
+        let mut edges = Rows::new(2);
+        self.edges.run(run, &mut |batch| {
+            edges.push_batch(&[batch.column(self.sides.0), batch.column(self.sides.1)], batch.count(), context)
+        })?;
+        let sides = [seeds.column(self.moving), edges.column(0), edges.column(1)];
+        let numbering = Numbering::new(&sides, context)?;
+        let room = 2 * edges.len() * size_of::<u32>();
+        context.charge(room)?;
+        let (from, to) = (numbering.numbers(sides[1], context)?, numbering.numbers(sides[2], context)?);
+        let graph = Graph::new(&from, &to, numbering.count(), context)?;
+        context.release(room);
+        let all = All { graph, numbering, starts };
+        match self.best {
+            Some(best) => all.spread(best, run, output)?,
+            None if starts.groups.len() >= MANY && all.unite(context, output)? => {}
+            None => all.flood(context, output)?,
+        }
+        context.release(all.graph.bytes() + edges.bytes());
+        Ok(())
+    }
+}
+
+/// The whole graph, and who starts where.
+struct All<'a> {
+    graph: Graph,
+    numbering: Numbering,
+    starts: &'a Starts,
+}
+
+impl All<'_> {
+    /// The nodes where a group starts.
+    fn nodes(&self, group: usize, context: &Context<'_>) -> Result<Vec<u32>> {
+        self.numbering.numbers(self.starts.graph.next(group as u32), context)
+    }
+
+    /// A row of bits for each component, and for each group those that its starts reach; false if these are too many.
+    fn unite(&self, context: &Context<'_>, output: &mut Output<'_, '_>) -> Result<bool> {
+        let components = Components::new(&self.graph, context)?;
+        if components.words() > MOST_WORDS {
+            context.release(components.bytes());
+            return Ok(false);
+        }
+        let reached = Reached::new(&self.graph, &components, context)?;
+        let words: Vec<u32> = components.nodes.iter().map(|&node| self.numbering.word(node)).collect();
+        let mut row = vec![0u64; words.len().div_ceil(64)];
+        for group in 0..self.starts.groups.len() {
+            context.check()?;
+            output.carry(&self.starts.groups, group);
+            let end = unite(&self.nodes(group, context)?, &components, &reached, &mut row);
+            output.push_bits(&mut row[..end], &words, context)?;
+        }
+        context.release(reached.bytes() + components.bytes());
+        Ok(true)
+    }
+
+    /// A search for each group.
+    fn flood(&self, context: &Context<'_>, output: &mut Output<'_, '_>) -> Result<()> {
+        let (mut met, mut found) = (vec![u32::MAX; self.graph.nodes()], Vec::new());
+        for group in 0..self.starts.groups.len() {
+            let nodes = self.nodes(group, context)?;
+            flood(&self.graph, &nodes, group as u32, &mut met, &mut found, context)?;
+            self.push(group, &mut found, context, output)?;
+        }
+        Ok(())
+    }
+
+    /// Each node with the best of what its starts carry: in the order of that, so that who comes first stays.
+    fn spread(&self, best: Better, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
+        let count = self.starts.groups.len();
+        let columns = vec![self.starts.groups.keys().column(0).to_vec(), (0..count as u32).collect()];
+        let order = sorted(&Rows::from_columns(columns, count), run.dictionary, run.context)?;
+        let (mut met, mut found) = (vec![u32::MAX; self.graph.nodes()], Vec::new());
+        for at in 0..count {
+            let group = order.column(1)[if best == Better::Max { count - 1 - at } else { at }] as usize;
+            let nodes = self.nodes(group, run.context)?;
+            flood(&self.graph, &nodes, 0, &mut met, &mut found, run.context)?;
+            self.push(group, &mut found, run.context, output)?;
+        }
+        Ok(())
+    }
+
+    /// Rows of a group with these nodes.
+    fn push(&self, group: usize, found: &mut [u32], context: &Context<'_>, output: &mut Output<'_, '_>) -> Result<()> {
+        found.iter_mut().for_each(|node| *node = self.numbering.word(*node));
+        output.carry(&self.starts.groups, group);
+        output.push_all(found, context)
+    }
+}
+
+/// Adds to `found`, which holds the nodes met so far, all that edges lead to from there.
+fn search(next: &Resolved<'_>, ends: &[u32], seen: &mut Seen, found: &mut Vec<u32>, run: &Run<'_>) -> Result<()> {
+    let (mut probe, mut batch, mut reached, mut at) = (Probe::default(), Vec::new(), Vec::new(), 0);
+    while at < found.len() {
+        let stop = found.len().min(at + BATCH);
+        batch.clear();
+        batch.extend_from_slice(&found[at..stop]);
+        next.probe(&[&batch], batch.len(), &mut probe, &mut |_, right| {
+            run.context.check()?;
+            reached.clear();
+            reached.extend(right.iter().map(|&row| ends[row as usize]));
+            seen.add(&reached, found, run.context)
+        })?;
+        at = stop;
+    }
+    Ok(())
+}
+
+/// Fills `found` with what is reached from `starts`, these too. `met` tells of each node the last group that met it.
+fn flood(
+    graph: &Graph,
+    starts: &[u32],
+    group: u32,
+    met: &mut [u32],
+    found: &mut Vec<u32>,
+    context: &Context<'_>,
+) -> Result<()> {
+    found.clear();
+    let mut add = |nodes: &[u32], found: &mut Vec<u32>| {
+        found.extend(nodes.iter().filter(|node| std::mem::replace(&mut met[**node as usize], group) != group));
+    };
+    add(starts, found);
+    let mut at = 0;
+    while at < found.len() {
+        if at % BATCH == 0 {
+            context.check()?;
+        }
+        add(graph.next(found[at]), found);
+        at += 1;
+    }
+    Ok(())
+}
+
+/// Fills a row that is zero with all that some nodes reach, themselves too; the words of the row that matter.
+fn unite(nodes: &[u32], components: &Components, reached: &Reached, row: &mut [u64]) -> usize {
+    let mut end = 0;
+    for &node in nodes {
+        let component = components.of[node as usize];
+        let last = components.ends[component as usize] as usize - 1;
+        if row[last / 64] >> (last % 64) & 1 == 0 {
+            let other = reached.row(component);
+            row.iter_mut().zip(other).for_each(|(word, other)| *word |= other);
+            end = end.max(other.len());
+        }
+    }
+    end
+}
+
+/// Rows on their way out: those of a group share all columns but one.
+struct Output<'s, 'k> {
+    buffers: Vec<Vec<u32>>,
+    carried: Vec<(usize, u32)>,
+    moving: usize,
+    sink: &'s mut Sink<'k>,
+}
+
+impl<'s, 'k> Output<'s, 'k> {
+    fn new(width: usize, moving: usize, sink: &'s mut Sink<'k>) -> Self {
+        let carried = (0..width).filter(|column| *column != moving).map(|column| (column, 0)).collect();
+        Self { buffers: vec![Vec::with_capacity(BATCH + 64); width], carried, moving, sink }
+    }
+
+    /// The rows from here on are of this group.
+    fn carry(&mut self, groups: &Groups, group: usize) {
+        for (number, (_, word)) in self.carried.iter_mut().enumerate() {
+            *word = groups.keys().column(number)[group];
+        }
+    }
+
+    fn push_all(&mut self, words: &[u32], context: &Context<'_>) -> Result<()> {
+        for stretch in words.chunks(BATCH) {
+            context.check()?;
+            self.buffers[self.moving].extend_from_slice(stretch);
+            self.flush_full()?;
+        }
+        Ok(())
+    }
+
+    /// Pushes the words whose bits are set, and clears these.
+    fn push_bits(&mut self, row: &mut [u64], words: &[u32], context: &Context<'_>) -> Result<()> {
+        for (number, bits) in row.iter_mut().enumerate() {
+            let (mut left, first) = (std::mem::take(bits), number * 64);
+            let buffer = &mut self.buffers[self.moving];
+            if left == u64::MAX {
+                buffer.extend_from_slice(&words[first..first + 64]);
+            } else {
+                while left != 0 {
+                    buffer.push(words[first + left.trailing_zeros() as usize]);
+                    left &= left - 1;
+                }
+            }
+            if buffer.len() >= BATCH - 64 {
+                context.check()?;
+                self.flush_full()?;
+            }
+        }
+        self.fill();
+        Ok(())
+    }
+
+    /// Repeats what is carried as often as there are words.
+    fn fill(&mut self) {
+        let count = self.buffers[self.moving].len();
+        for &(column, word) in &self.carried {
+            self.buffers[column].resize(count, word);
+        }
+    }
+
+    fn flush_full(&mut self) -> Result<()> {
+        self.fill();
+        if self.buffers[self.moving].len() >= BATCH - 64 { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        let count = self.buffers[self.moving].len();
+        for part in [0..count.min(BATCH), count.min(BATCH)..count].into_iter().filter(|part| !part.is_empty()) {
+            let columns: Vec<&[u32]> = self.buffers.iter().map(|buffer| &buffer[part.clone()]).collect();
+            (self.sink)(&Batch::new(&columns, part.len()))?;
+        }
+        self.buffers.iter_mut().for_each(Vec::clear);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::{Value as Json, json};
+
+    use super::super::testing::{Facts, numbers, project, random_rows, scan, shown, sorted};
+    use crate::context::Limits;
+    use crate::error::{Error, Reason};
+
+    fn closure(seed: Json, edge: Json, along: [&str; 2], moving: &str, names: &[&str]) -> Json {
+        json!({"op": "Closure", "seed": seed, "edge": edge, "along": along, "moving": moving, "names": names, "best": null})
+    }
+
+    #[test]
+    fn of_what_reaches_a_node_the_best_is_kept() {
+        let facts =
+            Facts::new(&[("start", "b 1; 3 2; 3.0 4; a 9; c 1; 7 8"), ("edge", "1 2; 2 3; 3 1; 4 5; 9 9; 8 4; 4 8")]);
+        for (best, expected) in [
+            ("min", ["3 1", "3 2", "3 3", "3.0 4", "3.0 5", "3.0 8", "a 9"]),
+            ("max", ["7 4", "7 5", "7 8", "a 9", "c 1", "c 2", "c 3"]),
+        ] {
+            let (seed, edge) = (scan("start", &["L", "X"]), scan("edge", &["A", "B"]));
+            let mut plan = closure(seed, edge, ["A", "B"], "X", &["L", "X"]);
+            plan["best"] = json!(best);
+            assert_eq!(sorted(facts.rows(&plan)), expected);
+        }
+    }
+
+    /// Rows of the seed with what its column `moving` reaches, by applying each edge to each row until nothing is new.
+    fn moved(seed: &[Vec<u32>], edges: &[Vec<u32>], moving: usize) -> Vec<String> {
+        let mut known: BTreeSet<Vec<u32>> = seed.iter().cloned().collect();
+        let mut open: Vec<Vec<u32>> = seed.to_vec();
+        while let Some(row) = open.pop() {
+            for edge in edges.iter().filter(|edge| edge[0] == row[moving]) {
+                let mut next = row.clone();
+                next[moving] = edge[1];
+                if known.insert(next.clone()) {
+                    open.push(next);
+                }
+            }
+        }
+        shown(known)
+    }
+
+    #[test]
+    fn many_starts_few_and_one_agree_with_naive_evaluation() {
+        for (seed, starts, edges, domain) in
+            [(1, 3, 40, 30), (2, 30, 60, 40), (3, 200, 300, 200), (4, 500, 100, 1000), (5, 1, 1, 2)]
+        {
+            let texts = [random_rows(seed, 2, starts, domain), random_rows(seed + 9, 2, edges, domain)];
+            let facts = Facts::new(&[("start", &texts[0]), ("edge", &texts[1])]);
+            let plan = closure(scan("start", &["A", "B"]), scan("edge", &["X", "Y"]), ["X", "Y"], "B", &["S", "T"]);
+            assert_eq!(sorted(facts.rows(&plan)), moved(&numbers(&texts[0]), &numbers(&texts[1]), 1), "{seed}");
+            let back = closure(scan("start", &["A", "B"]), scan("edge", &["X", "Y"]), ["Y", "X"], "A", &["S", "T"]);
+            let turned: Vec<Vec<u32>> = numbers(&texts[1]).iter().map(|edge| vec![edge[1], edge[0]]).collect();
+            assert_eq!(sorted(facts.rows(&back)), moved(&numbers(&texts[0]), &turned, 0), "{seed}");
+            let alone = project(scan("start", &["A", "B"]), &["A"]);
+            let alone = closure(alone, scan("edge", &["X", "Y"]), ["X", "Y"], "A", &["S"]);
+            let firsts: Vec<Vec<u32>> = numbers(&texts[0]).iter().map(|row| vec![row[0]]).collect();
+            assert_eq!(sorted(facts.rows(&alone)), moved(&firsts, &numbers(&texts[1]), 0), "{seed}");
+        }
+    }
+
+    #[test]
+    fn values_that_are_spread_wide_are_numbered() {
+        let texts = ["a 7; b 100000000; c 3; d e; e f; f g; g h", "7 100000000; 100000000 3; 3 7; x y; f x; 3 f"];
+        let facts = Facts::new(&[("start", texts[0]), ("edge", texts[1])]);
+        let plan = closure(scan("start", &["A", "B"]), scan("edge", &["X", "Y"]), ["X", "Y"], "B", &["S", "T"]);
+        let reached = ["100000000", "3", "7", "f", "x", "y"];
+        let mut expected: Vec<String> =
+            ["a", "b", "c"].iter().flat_map(|start| reached.iter().map(move |end| format!("{start} {end}"))).collect();
+        expected.extend(["d e", "e f", "e x", "e y", "f g", "g h"].map(String::from));
+        assert_eq!(sorted(facts.rows(&plan)), sorted(expected));
+    }
+
+    #[test]
+    fn several_columns_are_carried_and_edges_may_repeat() {
+        let facts = Facts::new(&[("start", "a 1 x; a 3 x; b 1 y"), ("edge", "1 2 p; 1 2 q; 2 4 p; 3 2 q")]);
+        let plan =
+            closure(scan("start", &["A", "B", "C"]), scan("edge", &["X", "Y", "Z"]), ["X", "Y"], "B", &["A", "B", "C"]);
+        assert_eq!(sorted(facts.rows(&plan)), ["a 1 x", "a 2 x", "a 3 x", "a 4 x", "b 1 y", "b 2 y", "b 4 y"]);
+    }
+
+    #[test]
+    fn a_closure_stops_at_its_limits() {
+        let edges: Vec<String> = (0..3_000).map(|node| format!("{node} {}", (node + 1) % 3_000)).collect();
+        let facts = Facts::new(&[("edge", &edges.join(";"))]);
+        let seed = scan("edge", &["A", "B"]);
+        let plan = closure(seed, scan("edge", &["X", "Y"]), ["X", "Y"], "B", &["A", "B"]);
+        let program = json!({"arities": {}, "steps": [], "answer": plan, "distinct_answer": true});
+        let rows = Limits { max_rows: Some(100_000), ..Limits::default() };
+        let memory = Limits { max_memory: Some(1_000_000), ..Limits::default() };
+        for (limits, expected) in [(rows, Reason::MaxRows), (memory, Reason::MaxMemory)] {
+            match facts.run_within(&program, limits) {
+                Err(Error::Stopped { reason, .. }) => assert_eq!(reason, expected),
+                _ => panic!("the run was not stopped"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_damaged_closure_is_refused() {
+        let facts = Facts::new(&[("edge", "1 2")]);
+        for (along, moving, names) in
+            [(["X", "Z"], "B", ["S", "T"].as_slice()), (["X", "Y"], "C", &["S", "T"]), (["X", "Y"], "B", &["S"])]
+        {
+            let plan = closure(scan("edge", &["A", "B"]), scan("edge", &["X", "Y"]), along, moving, names);
+            assert!(facts.try_rows(&plan).is_err());
+        }
+    }
+}
