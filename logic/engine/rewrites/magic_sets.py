@@ -36,6 +36,7 @@ from logic.engine.analysis.program import (
 )
 from logic.engine.analysis.safety import check_safety, schedule
 from logic.engine.analysis.stratify import recursive_keys, stratify
+from logic.engine.rewrites.orient_closure import oriented
 from logic.engine.rewrites.unfold import unfold
 from logic.engine.syntax.ast import Term, Variable, variables
 from logic.errors import LogicError
@@ -101,7 +102,8 @@ class _Rewriting:
             self.rules.append(replace(rule, body=self.body(rule, (), frozenset())))
         while self.pending:
             key, pattern = self.pending.popleft()
-            for rule in by_head.get(key, ()):
+            rules = by_head.get(key, ())
+            for rule in rules if key in self.program.lattices else oriented(rules, pattern):
                 if "b" in pattern:
                     self.version(rule, pattern)
                 else:
