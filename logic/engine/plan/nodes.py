@@ -349,6 +349,6 @@ class ProgramPlan(Tree):
 
 __all__ = [
     "Aggregate", "AggregateColumn", "AntiJoin", "Apply", "Argument", "Closure", "Distinct", "Extend", "Join",
-    "Part", "Plan", "ProgramPlan", "Project", "RelationStatistics", "Rule", "Scan", "Select", "Stratum", "TopN", "Tree", "Union",
-    "Unit", "render", "show_choice", "show_closure", "show_scan",
+    "Part", "Plan", "ProgramPlan", "Project", "RelationStatistics", "Rule", "Scan", "Select", "Stratum", "TopN",
+    "Tree", "Union", "Unit", "render", "show_choice", "show_closure", "show_scan",
 ]  # fmt: skip
