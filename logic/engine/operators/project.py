@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from logic.engine.operators.closure import Closure
 from logic.engine.operators.edit_join import EditJoin
 from logic.engine.operators.extend import Extend
 from logic.engine.operators.operator import Operator
@@ -26,7 +27,7 @@ class Project(Operator):
     def _determined(self, below: Operator) -> set[str]:
         """The columns whose values follow from those that are kept."""
         kept = set(self.names)
-        for node in reversed(list(below.walk())):
+        for node in reversed(_makers(below)):
             match node:
                 case Extend(column=column, expression=expression) if columns_of(expression) <= kept:
                     kept.add(column)
@@ -36,3 +37,11 @@ class Project(Operator):
 
     def label(self) -> str:
         return ", ".join(self.names)
+
+
+def _makers(operator: Operator) -> list[Operator]:
+    """The operators that made columns of an operator; below a closure columns have other names."""
+    if isinstance(operator, Closure):
+        return []
+    below = [found for child in operator.children if isinstance(child, Operator) for found in _makers(child)]
+    return [operator, *below]
