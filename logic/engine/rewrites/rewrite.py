@@ -19,7 +19,6 @@ from logic.engine.rewrites.prune_columns import prune_columns
 from logic.engine.rewrites.push_down_selections import push_down_selections
 from logic.engine.rewrites.recognise_closures import recognise_closures
 from logic.engine.rewrites.split_recursion import split_recursion
-from logic.engine.rewrites.stream_closures import stream_closures
 from logic.engine.rewrites.substitute_equalities import substitute_equalities
 
 ProgramRewrite = Callable[[Program], Program]
@@ -38,7 +37,6 @@ PLAN_REWRITES: tuple[PlanRewrite, ...] = (
     recognise_closures,  # before recursion is split: a closure needs no rounds
     split_recursion,  # before joins are ordered: each variant is ordered for its own delta
     order_joins,
-    stream_closures,  # after joins are ordered: what comes first in a join is read through, the rest is looked up
     prune_columns,  # last: joins decide which columns are still needed
 )
 
