@@ -201,8 +201,12 @@ impl RowSet {
 
     /// Replaces the table by a bitmap if that takes no more than `most` words; whether it did.
     fn condense(&mut self, most: usize, context: &Context<'_>) -> Result<bool> {
-        let filled = || self.slots.iter().filter(|slot| **slot != 0).map(|slot| !slot);
-        let Some(mut bits) = PairBits::new(Bounds::of(filled()), most, context)? else { return Ok(false) };
+        let mut bounds = Bounds::NONE;
+        for stretch in self.slots.chunks(STRIDE) {
+            context.check()?;
+            bounds = bounds.with(Bounds::of(stretch.iter().filter(|slot| **slot != 0).map(|slot| !slot)));
+        }
+        let Some(mut bits) = PairBits::new(bounds, most, context)? else { return Ok(false) };
         let (mut batch, mut fresh) = (Vec::new(), Vec::new());
         for stretch in self.slots.chunks(STRIDE) {
             context.check()?;

@@ -236,12 +236,12 @@ mod tests {
             let graph = graph(&edges, nodes);
             let (components, seen) = (Components::new(&graph, &Context::unbounded(None)).unwrap(), searched(&graph));
             let reached = Reached::new(&graph, &components, &Context::unbounded(None)).unwrap();
-            for x in 0..nodes {
+            for (x, found) in seen.iter().enumerate() {
                 let row = reached.row(components.of[x]);
                 for (place, &y) in components.nodes.iter().enumerate() {
                     let bit = row.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1);
-                    assert_eq!(bit, seen[x][y as usize], "{seed}: {x} {y}");
-                    let together = seen[x][y as usize] && seen[y as usize][x];
+                    assert_eq!(bit, found[y as usize], "{seed}: {x} {y}");
+                    let together = found[y as usize] && seen[y as usize][x];
                     assert_eq!(components.of[x] == components.of[y as usize], together, "{seed}: {x} {y}");
                 }
             }
