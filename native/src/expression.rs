@@ -310,8 +310,11 @@ const TESTS: &[(&str, usize, Kind)] = &[
     ("$functor", 3, Kind::Functor),
 ];
 
-/// A test that compares two terms: whether as numbers, and in which orders it holds.
-pub fn order_of_test(name: &str) -> Option<(bool, fn(Ordering) -> bool)> {
+/// Whether a test compares numbers, and in which orders it holds.
+pub type OrderOfTest = (bool, fn(Ordering) -> bool);
+
+/// What a test that compares two terms asks for.
+pub fn order_of_test(name: &str) -> Option<OrderOfTest> {
     match kind_of_test(name, 2)? {
         Kind::Numbers(holds) => Some((true, holds)),
         Kind::Terms(holds) => Some((false, holds)),

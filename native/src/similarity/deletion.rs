@@ -139,7 +139,7 @@ fn variants(
 ) -> Result<()> {
     let mut prefixes = Prefixes::default();
     for text in texts.first_of_length(length)..texts.first_of_length(length + most + 1) {
-        if text as usize % BATCH == 0 {
+        if (text as usize).is_multiple_of(BATCH) {
             context.check()?;
         }
         let codes = texts.codes(text);

@@ -186,10 +186,10 @@ fn one_by_one(pair: &Pair<'_>, rights: Range<u32>, context: &Context<'_>, matche
             if left % 64 == 0 {
                 context.check()?;
             }
-            if pair.may_match(left, right) {
-                if let Some(distance) = pattern.distance(pair.left.codes(left), pair.most, context)? {
-                    found.push(Found { left, right, distance });
-                }
+            if pair.may_match(left, right)
+                && let Some(distance) = pattern.distance(pair.left.codes(left), pair.most, context)?
+            {
+                found.push(Found { left, right, distance });
             }
         }
         hand_over(&mut found, matches)?;

@@ -36,7 +36,7 @@ impl Segments {
         context.charge(count * size_of::<u64>())?;
         let (mut entries, mut prefixes) = (Vec::with_capacity(count), Prefixes::default());
         for text in first..texts.len() as u32 {
-            if text as usize % BATCH == 0 {
+            if (text as usize).is_multiple_of(BATCH) {
                 context.check()?;
             }
             prefixes.set(texts.codes(text));
