@@ -81,7 +81,8 @@ def _recognise(stratum: Stratum, lattice: Lattice) -> Stratum:
         edge, along = seed, (seed.columns[0], seed.columns[1])
     best: OneOf["min", "max"] | None = None
     if lattice:
-        (number, mode), *more = lattice
+        more = [column for part in lattice for column in part.columns]
+        number, mode = more.pop(0)
         if len(seed.columns) != 2 or number == steps[0].moving or more or edge is seed or mode not in ("min", "max"):
             return stratum
         best = "min" if mode == "min" else "max"

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::graph::{Components, Graph, Reached};
 use crate::group::Groups;
-use crate::lattice::Better;
+use crate::lattice::Mode;
 use crate::numbering::{Numbering, Seen};
 use crate::plan::{Operator, Preparation, Prepared, position};
 use crate::relation::{BATCH, Rows};
@@ -35,7 +35,7 @@ pub struct Closure {
     pub along: (String, String),
     pub moving: String,
     pub names: Vec<String>,
-    pub best: Option<Better>,
+    pub best: Option<Mode>,
 }
 
 impl Closure {
@@ -45,6 +45,9 @@ impl Closure {
         let moving = position(&seed.columns, &self.moving)?;
         if self.names.len() != seed.columns.len() || self.best.is_some() && self.names.len() != 2 {
             return Err(Error::Plan("a closure has the columns of its seed, and two where one decides".into()));
+        }
+        if self.best == Some(Mode::Join) {
+            return Err(Error::Plan("a closure keeps the first or the last value, it does not join".into()));
         }
         let counted = preparation.counts.len();
         let edges = preparation.prepare(&self.edge)?;
@@ -73,7 +76,7 @@ struct Walk {
     next: Partner,
     /// Where the partner has the end of an edge.
     end: usize,
-    best: Option<Better>,
+    best: Option<Mode>,
 }
 
 /// The rows of the seed, by what they carry along.
@@ -210,13 +213,13 @@ impl All<'_> {
     }
 
     /// Each node with the best of what its starts carry: in the order of that, so that who comes first stays.
-    fn spread(&self, best: Better, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
+    fn spread(&self, best: Mode, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
         let count = self.starts.groups.len();
         let columns = vec![self.starts.groups.keys().column(0).to_vec(), (0..count as u32).collect()];
         let order = sorted(&Rows::from_columns(columns, count), run.dictionary, run.context)?;
         let (mut met, mut found) = (vec![u32::MAX; self.graph.nodes()], Vec::new());
         for at in 0..count {
-            let group = order.column(1)[if best == Better::Max { count - 1 - at } else { at }] as usize;
+            let group = order.column(1)[if best == Mode::Max { count - 1 - at } else { at }] as usize;
             let nodes = self.nodes(group, run.context)?;
             flood(&self.graph, &nodes, 0, &mut met, &mut found, run.context)?;
             self.push(group, &mut found, run.context, output)?;
