@@ -149,6 +149,9 @@ impl Rows {
     }
 }
 
+/// Intervals that were sorted, by the columns read, and where among them key and bounds are.
+type Sides = HashMap<(Vec<usize>, Shape), Arc<Side>>;
+
 /// A set of rows with what was computed about it. Knowledge bases and running queries share one by `Arc`.
 #[derive(Debug, Default)]
 pub struct Relation {
@@ -157,8 +160,7 @@ pub struct Relation {
     indexes: Mutex<HashMap<Vec<usize>, Arc<Index>>>,
     statistics: OnceLock<Vec<ColumnStatistics>>,
     texts: Mutex<HashMap<usize, Arc<Texts>>>,
-    /// By the columns read, and where among them key and bounds are.
-    intervals: Mutex<HashMap<(Vec<usize>, Shape), Arc<Side>>>,
+    intervals: Mutex<Sides>,
 }
 
 impl Clone for Relation {
