@@ -242,9 +242,11 @@ def test_a_reader_that_has_seen_enough_is_no_mistake(tmp_path: Path) -> None:
 
 def test_ctrl_c_ends_everything(tmp_path: Path) -> None:
     (tmp_path / "count.dl").write_text("n(1). n(Y) :- n(X), X < 4_000_000_000, Y is X + 1.", encoding="utf-8")
-    command = [sys.executable, "-m", "logic", "run", str(tmp_path / "count.dl"), "-q", "n(X)"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        time.sleep(1)
+    command = [sys.executable, "-u", "-m", "logic", "run", str(tmp_path / "count.dl"), "-q", "true", "-q", "n(X)"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "true.\n"  # only now is the interpreter ready for signals
+        time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130

@@ -388,7 +388,7 @@ def test_first_rows_are_a_slice_of_the_sorted_ones(rows: list[tuple[int, int]], 
 
 
 def test_the_shortest_way_keeps_the_way_itself() -> None:
-    """A lattice whose second column goes with the first: [[2, "min"], [3, "first"]]."""
+    """A lattice whose second column goes with the first, and is the smallest where the first are equal."""
     dictionary = Dictionary()
     edges = [("a", "b", 1), ("b", "c", 1), ("a", "c", 5), ("c", "a", 1)]
     cell = call("$compound", literal({"text": "[|]"}), column("Y"), column("P"))
@@ -413,7 +413,7 @@ def test_the_shortest_way_keeps_the_way_itself() -> None:
     rule = {**insert, "input": project(longer, "X", "Y", "D", "Q")}
     fixpoint = {"op": "Fixpoint", "relations": ["path"], "seed": [seed], "rounds": [rule]}
     answer = scan("path", "X", "Y", "D", "P", part="all")
-    program = plan(answer, [fixpoint], {"path": 4}, {"path": [[2, "min"], [3, "first"]]})
+    program = plan(answer, [fixpoint], {"path": 4}, {"path": [{"columns": [[2, "min"], [3, "min"]], "function": None}]})
     found = Task().run(program, {"edge": relation(edges, dictionary)}, dictionary)
     ways = {(x, y): (length, way) for x, y, length, way in found.tuples()}
     assert ways["a", "c"] == (2, ["c", "b", "a"])

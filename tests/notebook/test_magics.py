@@ -38,7 +38,7 @@ def test_logic_cells(folder: Path, environment: dict[str, str]) -> None:
     assert text_of(outputs[4]) == "(['a', 'b'], {'X': 'a'}, 2, (2, 1), 2)"
     assert text_of(outputs[6]) == "[{'X': 'a'}, {'X': 'b'}]"
     assert text_of(outputs[7]).splitlines()[2:] == ["c", "(1 answer)"]
-    assert "Fixpoint" in text_of(outputs[8])
+    assert "Closure: Y from Y to Z" in text_of(outputs[8])
     assert "error[syntax]" in outputs[9][0]["evalue"]
     assert text_of(outputs[10]).splitlines()[-1] == "(0 answers)"
     assert "nowhere.dl" in outputs[11][0]["evalue"]
