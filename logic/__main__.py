@@ -20,7 +20,7 @@ from logic.engine.syntax.ast import Compound, Constant, FactBlock, Query, Variab
 from logic.engine.syntax.parse import parse_goal
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Source
-from logic.exporters import EXPORTERS, temporal_xml
+from logic.exporters import EXPORTERS, prov_document, temporal_xml
 from logic.facts.relation import Relation
 from logic.frontends import vql
 from logic.session import KnowledgeBase, Semantics
@@ -210,11 +210,20 @@ def slices(
 @click.argument("source", type=click.Choice([exporter.name for exporter in EXPORTERS]))
 @click.argument("path", type=click.Path())
 @click.option("--trial", "trials", multiple=True, help="Only this trial; may be repeated.")
-@click.option("-o", "--output", default="-", help="A file, or a folder for one file a predicate.  [default: stdout]")
+@click.option(
+    "-o",
+    "--output",
+    default="-",
+    help="A file (.dl, .pl; PROV: .prov.json, .provn), or a folder for one file a predicate.  [default: stdout]",
+)
 def export(source: str, path: str, trials: tuple[str, ...], output: str) -> None:
     """Write what another program recorded at PATH as facts."""
     (exporter,) = [one for one in EXPORTERS if one.name == source]
     chosen = [int(trial) if trial.isdecimal() else trial for trial in trials] or None
+    if prov_document.format_of(output):
+        facts = prov_document.write(exporter.export(path, chosen), Path(output))
+        click.echo(f"% {facts:,} facts", err=True)
+        return
     written = 0
     with _writer(output) as write:
         for relation in exporter.export(path, chosen):

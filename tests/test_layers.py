@@ -59,6 +59,7 @@ IMPORTED_WHEN_USED = frozenset(
         "pandas",
         "polars",
         "prompt_toolkit",
+        "prov",
         "pyarrow",
         "pygments",
         "traitlets",
