@@ -63,6 +63,7 @@ IMPORTED_WHEN_USED = frozenset(
         "pyarrow",
         "pygments",
         "traitlets",
+        "yaml",
     }
     | {"msvcrt", "termios", "tty"}  # the terminal: each platform lacks one or the other
 )

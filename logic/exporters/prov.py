@@ -90,7 +90,7 @@ def _document(file: Path) -> Any:
             return ProvDocument.deserialize(content=text, format=_format(text)).unified()
     except json.JSONDecodeError as error:
         raise source_errors.corrupt_source(file, KIND, str(error)) from error
-    except (prov.Error, UserWarning, ValueError, SyntaxError) as error:
+    except (prov.Error, Warning, ValueError, SyntaxError) as error:
         raise source_errors.foreign_source(file, KIND, str(error).split("\n")[0], WAY_OUT) from error
     except OSError as error:
         raise source_errors.corrupt_source(file, KIND, str(error)) from error
