@@ -232,6 +232,17 @@ def export(source: str, path: str, trials: tuple[str, ...], output: str) -> None
     click.echo(f"% {written:,} facts", err=True)
 
 
+@main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.option("--store", default=".", type=click.Path(file_okay=False), help="The folder of `.logic/trials.sqlite`.")
+@click.argument("script", type=click.Path())
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def record(store: str, script: str, arguments: tuple[str, ...]) -> None:
+    """Run a Python SCRIPT with its ARGUMENTS, and record its calls and files as a trial."""
+    command = [sys.executable, "-m", "logic.recorder", "--store", store, script, *arguments]
+    sys.stdout.flush()
+    os.execv(sys.executable, command)
+
+
 @main.group()
 def overlay() -> None:
     """Simulate a P-Grid overlay network."""

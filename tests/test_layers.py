@@ -30,6 +30,7 @@ LAYERS = (
     "logic.frontends",
     "logic.session",
     "logic.exporters",
+    "logic.recorder",
     "logic",
     "logic.overlay",
     "logic.shell",
@@ -41,6 +42,7 @@ LAYERS = (
 NARROW = {
     "logic.exporters": ("logic.errors", "logic.facts", "logic.exporters"),
     "logic.engine._native": (),
+    "logic.recorder": ("logic.errors", "logic.recorder"),
 }
 
 # Packages that hold no code of their own: their `__init__.py` imports nothing.

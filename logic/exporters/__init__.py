@@ -1,7 +1,7 @@
 """Exporters turn what other programs recorded into facts; `EXPORTERS` lists them.
 
 >>> [exporter.name for exporter in EXPORTERS]
-['noworkflow', 'pgrid', 'table', 'temporal_xml', 'mlflow', 'openlineage', 'prov']
+['noworkflow', 'pgrid', 'table', 'temporal_xml', 'mlflow', 'openlineage', 'prov', 'recorder']
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import Protocol
 
-from logic.exporters import mlflow, noworkflow, openlineage, pgrid, prov, tables, temporal_xml
+from logic.exporters import mlflow, noworkflow, openlineage, pgrid, prov, recorder, tables, temporal_xml
 from logic.facts.relation import Relation
 
 
@@ -42,4 +42,5 @@ EXPORTERS: tuple[Exporter, ...] = (
     Exporter("mlflow", "runs and traces of an MLflow tracking store (mlflow.db or mlruns)", mlflow.export),
     Exporter("openlineage", "OpenLineage run events (a file of JSON lines, or a folder of them)", openlineage.export),
     Exporter("prov", "W3C PROV documents (PROV-JSON, PROV-N, PROV-XML)", prov.export),
+    Exporter("recorder", "trials that `logic record` recorded (.logic/trials.sqlite)", recorder.export),
 )
