@@ -70,6 +70,13 @@ Store = tuple[list[Run], list[Traced]]
 
 def read(path: Path) -> Store:
     """The runs and traces of a store; raises LogicError `no-source`, `foreign-source`, `corrupt-source`."""
+    try:
+        return _read(path)
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise source_errors.corrupt_source(path, KIND, repr(error)) from error
+
+
+def _read(path: Path) -> Store:
     if path.is_file():
         return _database(path)
     for name in ("mlruns", "."):
@@ -131,7 +138,8 @@ def _traces(connection: sqlite3.Connection, tables: set[str]) -> Iterator[Traced
         "(SELECT value FROM trace_request_metadata m WHERE m.request_id = t.request_id AND m.key = ?), "
         "(SELECT value FROM trace_tags g WHERE g.request_id = t.request_id AND g.key = 'mlflow.traceName'), "
         "(SELECT value FROM trace_tags g WHERE g.request_id = t.request_id AND g.key = 'mlflow.artifactLocation') "
-        "FROM trace_info t JOIN experiments e USING (experiment_id) WHERE e.lifecycle_stage = 'active' ORDER BY t.timestamp_ms, t.request_id",
+        "FROM trace_info t JOIN experiments e USING (experiment_id) WHERE e.lifecycle_stage = 'active' "
+        "ORDER BY t.timestamp_ms, t.request_id",
         (SOURCE_RUN,),
     ).fetchall()
     for identifier, start, lasted, experiment, run, name, location in rows:

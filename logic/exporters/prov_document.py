@@ -37,13 +37,15 @@ def write(relations: Iterable[Relation], path: Path) -> int:
     """Writes the facts of trials as a PROV document, in the format that the suffix says; gives the number of facts.
 
     One trial is a document, several are a bundle each. Experiments and annotations belong to no trial and are left out.
-    Raises LogicError `missing-library`.
+    Raises LogicError `missing-library`, `no-trials`.
     """
     try:
         from prov.model import ProvDocument
     except ImportError as error:
         raise source_errors.missing_library("prov", "prov", "writing PROV") from error
     tables = {one.name: one for one in relations if one.name in COLUMNS and one.name not in OF_NO_TRIAL}
+    if "trial" not in tables:
+        raise source_errors.no_trials(path)
     document = ProvDocument()
     numbers = [row[0] for row in tables["trial"].rows]
     for number in numbers:

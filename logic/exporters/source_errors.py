@@ -45,6 +45,14 @@ def missing_library(library: str, extra: str, purpose: str) -> LogicError:
     )
 
 
+def no_trials(path: Path) -> LogicError:
+    return _error(
+        "no-trials",
+        f"`{path}` would be a PROV document, but these facts speak of no trials",
+        "write them as text: give a file that ends in `.dl`",
+    )
+
+
 def unknown_trial(path: Path, reference: int | str, known: Sequence[tuple[int, str, str]]) -> LogicError:
     """`known` are number, name and identifier of the trials that there are."""
     message = f"no trial `{reference}` in `{path}`"

@@ -161,7 +161,7 @@ class Calls:
     def stop(self) -> None:
         """Records nothing more."""
         sys.setprofile(None)
-        threading.setprofile(None)  # type: ignore[arg-type]
+        threading.setprofile(None)
 
     def end(self) -> None:
         """Waits for the script's threads, ends the script's own call, and writes what is left."""

@@ -25,6 +25,7 @@ def record(script: Path, arguments: list[str], folder: Path) -> int:
 
     Whatever ends the script, its trial is kept: `finished` if it came to its end, else `unfinished`.
     """
+    source, process = script.read_bytes(), os.getpid()
     store = Store(folder)
     store.begin(script.name, time.time(), " ".join([script.name, *arguments]), str(Path.cwd()), _user())
     print(f"% trial {store.trial} in {store.file}", file=sys.stderr)
@@ -33,16 +34,15 @@ def record(script: Path, arguments: list[str], folder: Path) -> int:
     calls = Calls(script.resolve().parent, store.write)
     files = Files(calls.now, calls.current, store.file)
     sys.addaudithook(files.hear)
-    os.register_at_fork(after_in_child=calls.stop)  # the connection to the store belongs to this process
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=calls.stop)
     before = set(sys.modules)
     status, outcome = 1, "unfinished"
     try:
-        source = script.read_bytes()
         module = _prepare(script, arguments)
-        code = compile(source, str(script), "exec", dont_inherit=True)
         files.listening = True
         calls.begin(script, source)
-        exec(code, module.__dict__)
+        exec(compile(source, str(script), "exec", dont_inherit=True), module.__dict__)
         status, outcome = 0, "finished"
     except SystemExit as stop:
         status = _status(stop)
@@ -50,6 +50,8 @@ def record(script: Path, arguments: list[str], folder: Path) -> int:
         shown = error.with_traceback(_below(error.__traceback__, str(script)))
         sys.excepthook(type(shown), shown, shown.__traceback__)
         status = INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
+    if os.getpid() != process:
+        return status  # a copy that the script made of itself: the store belongs to the first
     calls.end()
     store.write("access", files.finish())
     store.write("module", _modules(before))

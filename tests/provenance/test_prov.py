@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from logic import KnowledgeBase
+from logic.__main__ import main
 from logic.errors import LogicError
 from logic.exporters import noworkflow, prov, prov_document
+from logic.facts.relation import Relation
 
 model = pytest.importorskip("prov.model", reason="prov is not installed: pip install 'logic-datalog[prov]'")
 
@@ -185,3 +187,19 @@ def test_a_document_of_ours_that_was_edited(project: Project, tmp_path: Path) ->
     assert message(tmp_path / "edited.json").startswith(
         "error[corrupt-source]: `…/edited.json` cannot be read as a PROV document: `run1:"
     )
+
+
+def test_facts_that_are_no_trials_cannot_be_prov(tmp_path: Path) -> None:
+    with pytest.raises(
+        LogicError, match=r"error\[no-trials\]: `.*` would be a PROV document, but these facts speak of no"
+    ):
+        prov_document.write([Relation("edge", ("a", "b"), [(1, 2)])], tmp_path / "edges.prov.json")
+
+
+def test_the_command_writes_and_reads_prov(tmp_path: Path) -> None:
+    news().serialize(str(tmp_path / "news.json"))
+    for source, target in (("news.json", "again.prov.json"), ("again.prov.json", "facts.dl")):
+        with pytest.raises(SystemExit) as ended:
+            main(["export", "prov", str(tmp_path / source), "-o", str(tmp_path / target)], prog_name="logic")
+        assert ended.value.code == 0
+    assert "activation(1, 2, 'ex:clean', 1.0, nil)." in (tmp_path / "facts.dl").read_text(encoding="utf-8")

@@ -155,6 +155,18 @@ def test_whatever_ends_the_script_its_trial_is_kept(tmp_path: Path, ending: str,
     assert {row["Name"] for row in kb.query("duration(1, Name, D)")} == {"trial", "__main__", "f", "g"}
 
 
+def test_a_script_that_is_no_python_leaves_a_trial(tmp_path: Path) -> None:
+    done = run(tmp_path, "def f(:\n")
+    assert (done.returncode, "SyntaxError" in done.stderr) == (1, True)
+    assert answers(knowledge(tmp_path), "trial(1, _, _, _, _, _, Status, _, _, _, _, _)") == {("unfinished",)}
+
+
+def test_a_script_that_copies_itself_is_recorded_once(tmp_path: Path) -> None:
+    script = "import os\ndef f(): pass\nchild = os.fork()\nf()\nif child: os.waitpid(child, 0)\n"
+    assert run(tmp_path, script).returncode == 0
+    assert len(knowledge(tmp_path).query("activation(1, A, f, _, _)").tuples()) == 1
+
+
 def test_a_killed_script_leaves_a_trial_that_goes_on(tmp_path: Path) -> None:
     done = run(tmp_path, "import os, signal\nprint('here')\nos.kill(os.getpid(), signal.SIGKILL)\n")
     assert done.returncode == -signal.SIGKILL
