@@ -245,7 +245,7 @@ def test_ctrl_c_ends_everything(tmp_path: Path) -> None:
     command = [sys.executable, "-u", "-m", "logic", "run", str(tmp_path / "count.dl"), "-q", "true", "-q", "n(X)"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "true.\n"  # only now is the interpreter ready for signals
+        assert process.stdout.readline() == "?- true.\n"  # only now is the interpreter ready for signals
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
