@@ -317,7 +317,9 @@ class _Translation:
         if goal.distinct:
             group = tuple(dict.fromkeys((*shared, *goal.distinct)))
             inner = TopN(inner, group, _with_ties((), inside, group), 1, 0)
-        if goal.order or goal.limit is not None or goal.offset:
+        if goal.limit and not goal.offset and not goal.outputs:  # which answers they are does not matter
+            inner = TopN(inner, shared, (), 1, 0)
+        elif goal.order or goal.limit is not None or goal.offset:
             inner = TopN(inner, shared, _with_ties(goal.order, inside, shared), goal.limit, goal.offset)
         joined = inner if plan == Unit() else Join(plan, inner)
         for name, term in goal.outputs or ():
