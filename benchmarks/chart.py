@@ -1,4 +1,4 @@
-"""Draws a results file of `benchmarks.run`: `python -m benchmarks.chart RESULTS CHART.svg`; needs the extra `chart`.
+"""Draws a results file of `benchmarks.run`: `python -m benchmarks.chart RESULTS CHART.svg`; needs the extra `plot`.
 
 A point for each peer, at how many times as long as ours it took; left of 1 it was faster.
 """
