@@ -22,7 +22,7 @@ from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Source
 from logic.exporters import EXPORTERS, prov_document, temporal_xml
 from logic.facts.relation import Relation
-from logic.frontends import vql
+from logic.frontends import vql_question
 from logic.session import KnowledgeBase, Semantics
 from logic.shell import Shell, Status, run_entries, run_prompt
 from logic.shell.answers import MODES, Mode, print_answers
@@ -132,7 +132,7 @@ def run(
     asked = _load(shell.knowledge, files)
     if queries or vql_queries:
         asked = [parse_goal(Source("<query>", query)) for query in queries]
-        asked += [vql.question(query) for query in vql_queries]
+        asked += [vql_question(query) for query in vql_queries]
     if not asked:
         raise click.UsageError("there is nothing to answer: give --query, or write `?- goal.` in a file")
     for query in asked:

@@ -14,15 +14,17 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Literal
+
+from logic.frozen import frozen
 
 Severity = Literal["error", "warning"]
 WIDEST_LINE = 160  # characters of a source line that a diagnostic shows around its caret
 
 
-@dataclass(frozen=True)
+@frozen
 class Source:
     """A text and the name a user knows it by: a path, `<query>`, `<text>`."""
 
@@ -51,7 +53,7 @@ class Source:
         return self.text[start : end if end >= 0 else len(self.text)].rstrip("\r")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A stretch of a source: offsets in code points, half-open."""
 
@@ -72,7 +74,7 @@ class Span:
         return f"{self.source.name}:{line}:{column}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """A second place that explains a diagnostic, such as one rule of a cycle."""
 
@@ -80,7 +82,7 @@ class Note:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One mistake: a stable code, what is wrong, where, why there, and what to do about it."""
 

@@ -20,12 +20,13 @@ from logic.engine.pipeline import PAIRS, Alternating, Compiled, Computed, Equal,
 from logic.engine.syntax.ast import Data
 from logic.engine.syntax.unparse import format_value
 from logic.errors import Diagnostic, LimitReached, LogicError
+from logic.frozen import frozen
 
 BACKENDS = ("native", "reference")
 WORD = 4  # bytes of a value in a relation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """The stored relations as they were when a question was asked, by the names that plans give them."""
 
@@ -76,7 +77,7 @@ def start_one(compiled: Compiled, facts: Facts, limits: Limits, backend: str) ->
 Pairs = Sequence[tuple[Data, ...]]  # of an old and a new value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joining:
     """The function that a lattice calls for pairs of an old and a new value: what is kept of them.
 

@@ -19,6 +19,7 @@ from threading import RLock
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_args
 
+from logic import frontends
 from logic.bindings import Bindings
 from logic.engine.analysis.check import Schema, in_text_order
 from logic.engine.analysis.declare import Declaration
@@ -50,9 +51,6 @@ from logic.engine.syntax.parse import parse_goal
 from logic.errors import Diagnostic, LogicError, Source
 from logic.facts.relation import Relation as FactRelation
 from logic.facts.schema import Column, PredicateInfo
-from logic.frontends.slice.expand import SLICE, USE_TEMPORAL, expand_loaded, expand_query, has_slice, slice_query
-from logic.frontends.slice.reconstruct import reconstruct
-from logic.frontends.vql import question as vql_question
 from logic.rows import flat_rows, key_of, refuse_reserved, refuse_wrong_types
 from logic.runs import BACKENDS, Facts, StagedRun, start, start_undefined
 
@@ -123,7 +121,7 @@ class KnowledgeBase:
 
     def _replace(self, root: str, loaded: Loaded) -> list[Diagnostic]:
         """Puts what was loaded in the place of what the same root held before, if there is no mistake in it."""
-        loaded = expand_loaded(loaded, LIBRARIES, self._database.relation(DIMENSION).tuples())
+        loaded = frontends.expand_loaded(loaded, LIBRARIES, self._database.relation(DIMENSION).tuples())
         fresh = {path: outline(loaded.interfaces[path], module) for path, module in loaded.modules.items()}
         stamps = {path: path.stat().st_mtime for path in loaded.files}
         roots = {**self._roots, root: Root(frozenset(fresh), stamps)}
@@ -342,7 +340,7 @@ class KnowledgeBase:
         `kb.vql("SELECT ?n WHERE { (?o,name,?n) FILTER (dist(?n,?like) < 2) }", like="BMW")`; see `docs/similarity.md`.
         """
         chosen = {name: options.pop(name) for name in QUERY_OPTIONS if name in options}
-        return self.query(vql_question(text, options), **chosen)  # type: ignore[arg-type]
+        return self.query(frontends.vql_question(text, options), **chosen)  # type: ignore[arg-type]
 
     def slice(self, text: str, *, collection: str | None = None, **options: object) -> Bindings:
         """What of time-varying documents a twig finds in a window of time.
@@ -352,7 +350,7 @@ class KnowledgeBase:
         """
         with self._lock:
             self._use_temporal()
-            query, _ = slice_query(text, self._database.relation(DIMENSION).tuples(), collection)
+            query = frontends.slice_question(text, self._database.relation(DIMENSION).tuples(), collection)
         return self.query(query, **options)  # type: ignore[arg-type]
 
     def document(self, doc: int, window: str = "", *, node: int | None = None) -> str:
@@ -362,12 +360,12 @@ class KnowledgeBase:
         coalesced; with `at DATE` in every dimension the document as it stood, without timestamps. `node` takes a part.
         """
         self._use_temporal()
-        return reconstruct(lambda goal: self.query(goal, Doc=doc).tuples(), doc, window, node)
+        return frontends.document_text(lambda goal: self.query(goal, Doc=doc).tuples(), doc, window, node)
 
     def _use_temporal(self) -> None:
         """Loads the library that slices are compiled to, unless that was done."""
-        if SLICE not in self._roots:
-            self.consult(text=USE_TEMPORAL, name=SLICE)
+        if frontends.SLICE not in self._roots:
+            self.consult(text=frontends.USE_TEMPORAL, name=frontends.SLICE)
 
     def explain(
         self, query: str | Query, *, level: str = "operators", analyze: bool = False, **parameters: Value
@@ -405,9 +403,9 @@ class KnowledgeBase:
         """The question at every level of the path, for those who study plans; `run` answers it."""
         goal = parse_goal(Source("<query>", readable(query)), self._operators) if isinstance(query, str) else query
         with self._lock:
-            if has_slice(goal.goal):
+            if frontends.has_slice(goal.goal):
                 self._use_temporal()
-                goal = expand_query(goal, self._database.relation(DIMENSION).tuples())
+                goal = frontends.expand_query(goal, self._database.relation(DIMENSION).tuples())
             lattices = {key: modes for unit in self._linked.values() for key, modes in unit.lattices.items()}
             schema = Schema(self._declared(), StoredTypes(self._database), lattices)
             chosen = semantics or self.semantics

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 # From the bottom to the top. A layer may import the layers before it, and itself.
 LAYERS = (
+    "logic.frozen",
     "logic.errors",
     "logic.facts",
     "logic.engine._native",
@@ -40,9 +41,9 @@ LAYERS = (
 
 # Layers that may use less than what is below them.
 NARROW = {
-    "logic.exporters": ("logic.errors", "logic.facts", "logic.exporters"),
+    "logic.exporters": ("logic.frozen", "logic.errors", "logic.facts", "logic.exporters"),
     "logic.engine._native": (),
-    "logic.recorder": ("logic.errors", "logic.recorder"),
+    "logic.recorder": ("logic.frozen", "logic.errors", "logic.recorder"),
 }
 
 # Packages that hold no code of their own: their `__init__.py` imports nothing.
@@ -73,6 +74,12 @@ IMPORTED_WHEN_USED = frozenset(
 # Modules of the package that are imported inside a function, and by whom: they need a library that is an extra, or
 # stand above the one function that offers them to users.
 IMPORTED_LATE = {
+    "logic.frontends": (
+        "logic.frontends.vql",
+        "logic.frontends.slice",
+        "logic.frontends.slice.expand",
+        "logic.frontends.slice.reconstruct",
+    ),
     "logic.notebook": ("logic.notebook.magics",),
     "logic.__main__": ("logic.overlay.figure",),
 }

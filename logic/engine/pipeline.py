@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from textwrap import indent
 from typing import SupportsIndex
 
@@ -52,11 +52,12 @@ from logic.engine.syntax.ast import Compound, Data, Query, Term, Value, Variable
 from logic.errors import Diagnostic, LogicError, Span
 from logic.facts import values
 from logic.facts.schema import Column, Predicate
+from logic.frozen import frozen
 
 PAIRS = Key(GIVEN + "pairs", 3)  # a number, and the two values that are to be joined
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compiled:
     """A question at every level: as checked, as rewritten, as a logical plan, as operators.
 
@@ -95,7 +96,7 @@ class Compiled:
             yield from other.parts()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Join:
     """The predicate that joins two values of a lattice, or with `chooses` tells whether the second replaces the first.
 
@@ -108,7 +109,7 @@ class Join:
     compiled: Compiled
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Computed:
     """Answers that later questions read as the rows of a relation."""
 
@@ -116,7 +117,7 @@ class Computed:
     compiled: Compiled
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alternating:
     """Two questions that read each other's answers, until there are no more true ones."""
 
@@ -124,7 +125,7 @@ class Alternating:
     possible: Computed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Equal:
     """Two relations that must be the same; `mistake` says what is wrong if they are not."""
 
@@ -133,7 +134,7 @@ class Equal:
     mistake: Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """What a knowledge base knows when a question is asked: rules, declared and stored predicates, statistics.
 
@@ -148,7 +149,7 @@ class Known:
     well_founded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rewrites:
     """Which rewrites are made."""
 

@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from os import PathLike
 from typing import Protocol
 
 from logic.exporters import mlflow, noworkflow, openlineage, pgrid, prov, recorder, tables, temporal_xml
 from logic.facts.relation import Relation
+from logic.frozen import frozen
 
 
 class Export(Protocol):
@@ -23,7 +23,7 @@ class Export(Protocol):
     ) -> Iterator[Relation]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exporter:
     """A source that facts can come from: its name on the command line, a sentence, and the function that reads it."""
 

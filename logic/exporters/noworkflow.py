@@ -13,13 +13,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
 from logic.errors import LogicError
 from logic.exporters import noworkflow_errors as errors
 from logic.facts.relation import Relation
+from logic.frozen import frozen
 
 LOCK_PATIENCE = 2.0  # seconds to wait for a program that is writing to the database
 
@@ -58,7 +58,7 @@ def _trial(column: str) -> str:
     return f"coalesce({number}, {column}, 'nil')"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """How the rows of one predicate come out of one table: an SQL expression for each column.
 

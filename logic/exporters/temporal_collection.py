@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from logic.exporters import temporal_errors as errors
 from logic.facts.instants import BEGIN, FOREVER, GRANULARITIES, NOW, parse_granule
+from logic.frozen import frozen
 
 MOST_DIMENSIONS = 4  # life/4 to life/10 of the vocabulary
 NAME = r"[^\W\d][\w.-]*(?::[\w.-]+)?"
@@ -26,7 +27,7 @@ _BOX = re.compile(rf"\.|{NAME}(?:/{NAME})*")
 _END = re.compile(rf"(?:({NAME}(?:/{NAME})*)(?:/|$))?(?:@({NAME}))?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dimension:
     """A time dimension of a collection.
 
@@ -43,7 +44,7 @@ class Dimension:
     timeline: tuple[int, int] = (BEGIN, FOREVER)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Carrier:
     """Where timestamps stand: for each element that `node` selects, one box for each element that `box` names below it.
 
@@ -58,7 +59,7 @@ class Carrier:
     box: str = "."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Events:
     """Dates that stand elsewhere in the document: an end of a period may be the id of an event, with or without `#`."""
 
@@ -67,7 +68,7 @@ class Events:
     date: str = "@date"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Collection:
     """The declaration of a collection; raises LogicError for one that cannot be right.
 
@@ -146,7 +147,7 @@ def period(dimension: Dimension, texts: tuple[str | None, str | None]) -> tuple[
     return begin, min(granule[1] if dimension.ends == "closed" else granule[0], last)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Version:
     """A state of a document that holds from a date on, until the date of the next one; no file: there was none."""
 
@@ -154,7 +155,7 @@ class Version:
     file: Path | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declared:
     """A declaration file: the collection, the files of its documents, and the series of versions of others by name."""
 

@@ -16,6 +16,7 @@ from logic.exporters.temporal_collection import Carrier, Collection, Events, per
 from logic.facts.boxes import Box
 from logic.facts.instants import BadInstant, parse_granule
 from logic.facts.relation import Value
+from logic.frozen import frozen
 
 CHUNK = 65_536  # bytes that the parser gets at a time, and the longest text that it gathers by itself
 BATCH = 20_000  # rows after which a batch is handed over
@@ -62,7 +63,7 @@ class Element:
 Place = tuple[tuple[str, ...], str | None]  # child elements, and an attribute or None for the text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """A carrier ready to be used: the path of its boxes, and per dimension the places of the two ends.
 

@@ -8,12 +8,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from logic.frozen import frozen
 
 Value = int | float | str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Relation:
     """Facts of one predicate: `rows` hold one value for each name in `columns`, in that order.
 

@@ -7,13 +7,15 @@ edge(source: int, target: any)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from logic.frozen import frozen
 
 ColumnType = Literal["int", "float", "number", "text", "any"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A named place of a predicate and what may stand there.
 
@@ -37,7 +39,7 @@ class Column:
         return f"{self.name}: {self.record.name if self.record else self.subtype or self.type}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """A term of one shape, with a type for each of its arguments.
 
@@ -59,7 +61,7 @@ class Record:
         return tuple(column for field in self.fields for column in field.columns)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Predicate:
     """A predicate as a `:- pred` directive declares it; predicates differ by name and arity.
 
@@ -88,7 +90,7 @@ class Predicate:
         return f"{self.name}({', '.join(str(column) for column in self.columns)})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PredicateInfo:
     """What a knowledge base knows of a predicate: its columns, stored rows, rules, and who defines it.
 

@@ -8,16 +8,16 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from logic.errors import Diagnostic, LogicError
+from logic.frozen import frozen
 from logic.notebook.project import Project
 
 CELL = "now_run_"  # begins the name of the file that holds a cell while it runs
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Captured:
     """What a run printed, and the number of its trial."""
 

@@ -16,15 +16,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Literal
+
+from logic.frozen import frozen
 
 Kind = Literal["call", "sequence", "return"]
 MODES = (1, 2, 3)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """One call: who made it (0: nobody), its duration in seconds or None, what it was given and gave."""
 
@@ -36,7 +38,7 @@ class Call:
     result: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """Calls that are shown as one; `parent` is the number of the node that made them, None for a root."""
 
@@ -59,7 +61,7 @@ class Node:
         return self.total / self.count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edge:
     """How often, in the order of time, one node followed another: called by it, after it, or returned to."""
 
@@ -69,7 +71,7 @@ class Edge:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Graph:
     """Nodes, each after the one that called it, and edges between their numbers."""
 

@@ -6,12 +6,13 @@ trial.duration, trial.script_content, trial.query("duration(1, z, X)")
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from logic.engine.syntax.ast import Value
+from logic.frozen import frozen
 from logic.notebook.graph import Call, Graph, build_graph
 from logic.notebook.project import Project
 from logic.notebook.result import Result
@@ -21,7 +22,7 @@ from logic.notebook.widget import GraphWidget, make_widget
 MOST_NODES = 2000  # a graph with more of them is shown in mode 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GraphOptions:
     """How trials are drawn: mode 1, 2 or 3 (see `graph.py`), width and height in pixels."""
 
@@ -30,7 +31,7 @@ class GraphOptions:
     height: int = 350
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileAccess:
     """A file that the script opened; a hash is None where there was no such file."""
 
@@ -53,7 +54,7 @@ class FileAccess:
         return None if self.hash_after is None else self.project.get(self.hash_after)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Activation:
     """A call: its name, the line where it stands, its times in seconds since the trial started.
 

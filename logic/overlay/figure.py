@@ -8,7 +8,6 @@ so that a whole join costs as many times more as there are rows. The figures are
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logic.errors import Diagnostic, LogicError
+from logic.frozen import frozen
 from logic.overlay.column import Column
 from logic.overlay.methods import all_methods
 from logic.overlay.similar import WIDENING, Found, Placement, Searcher, load_before
@@ -32,7 +32,7 @@ PEERS = tuple(2**power for power in range(7, 18))
 Progress = Callable[[str, float], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Curve:
     """One method on one column: the mean traffic of a query for each number of peers, and what it finds.
 
@@ -45,7 +45,7 @@ class Curve:
     mean_recall: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mix:
     """What is asked in one initiation: the text of the nearest ones, and the left rows of each join."""
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from logic.facts.relation import Relation
+from logic.frozen import frozen
 from logic.overlay.hashing import OrderPreservingHash, sortable
 from logic.overlay.network import Network
 from logic.overlay.trie import Ints, Trie
@@ -25,7 +25,7 @@ Value = int | float | str
 Triple = tuple[Value, str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """Triples, and the messages that it took to find them: those of the query, and one from each peer with answers."""
 

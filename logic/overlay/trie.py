@@ -17,6 +17,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from logic.frozen import frozen
+
 Ints = npt.NDArray[np.int64]
 BITS = 52  # the longest path: codes of so many bits are exact as floats
 
@@ -108,7 +110,7 @@ class Trie:
         return Traffic(messages, messages * fixed + carried)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Traffic:
     """Messages, and the bytes in them."""
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast, get_args
 from logic.engine.analysis.program import show_atom
 from logic.engine.syntax.parse import parse_goal, parse_term
 from logic.errors import Diagnostic, LogicError, Source, Span
-from logic.frontends import vql
+from logic.frontends import vql_question
+from logic.frozen import frozen
 from logic.session import PredicateInfo, Semantics
 from logic.shell.answers import MODES, Mode, print_answers
 from logic.shell.slices import dated_slice
@@ -53,7 +54,7 @@ class Settings:
         return f"timeout {timeout}, rows {rows}, memory {memory}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """A command: its name, its arguments and its meaning as `.help` prints them, and what it does."""
 
@@ -150,7 +151,7 @@ def _explain(shell: Shell, argument: str) -> None:
 
 
 def _vql(shell: Shell, argument: str) -> None:
-    shell.ask(vql.question(argument.removesuffix(".")))
+    shell.ask(vql_question(argument.removesuffix(".")))
 
 
 def _slice(shell: Shell, argument: str) -> None:

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from logic.engine.builtins import BUILTINS, FUNCTIONS
 from logic.engine.syntax.unparse import format_name
+from logic.frozen import frozen
 from logic.session import LIBRARIES, KnowledgeBase
 from logic.shell.answers import MODES
 from logic.shell.commands import COMMANDS, LEVELS
@@ -30,7 +30,7 @@ _NAME = re.compile(r"(?<!\w)[a-z]\w*\Z")
 _VARIABLE = re.compile(r"(?<!\w)[A-Z_]\w*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A text that can replace the last `length` characters before the cursor, and how it is shown."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from logic.engine.analysis.declare import Declaration
 from logic.engine.analysis.link import Spaces
@@ -29,9 +29,10 @@ from logic.engine.analysis.types import check_types, enforced
 from logic.engine.syntax.ast import Variable
 from logic.errors import Diagnostic, LogicError
 from logic.facts.schema import Predicate
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schema:
     """What is known besides the rules: declared predicates, and the types that the stored facts really have."""
 

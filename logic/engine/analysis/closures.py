@@ -7,7 +7,6 @@ becomes a predicate of its own, which takes the list apart; it runs for the list
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from logic.engine.analysis.mistakes import unknown_closure
@@ -16,6 +15,7 @@ from logic.engine.syntax.ast import CELL, Clause, Compound, Constant, Term, Vari
 from logic.engine.syntax.parse import parse
 from logic.engine.syntax.unparse import unparse
 from logic.errors import LogicError, Source, Span
+from logic.frozen import frozen
 
 # Each text defines the predicate `each`; `G` is the closure.
 OVER_LISTS: Mapping[tuple[str, int], str] = {
@@ -35,7 +35,7 @@ CHOOSING: Mapping[tuple[str, int], tuple[bool, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OverList:
     """A goal over lists: the predicate made for it, as an atom, and the clauses that define it."""
 

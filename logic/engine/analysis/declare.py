@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from logic.engine.analysis.connectives import conjuncts
 from logic.engine.analysis.mistakes import bad_directive, conflicting_declaration, did_you_mean, fact_type
@@ -33,6 +33,7 @@ from logic.engine.syntax.operators import STANDARD
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Span
 from logic.facts.schema import Column, ColumnType, Predicate, Record
+from logic.frozen import frozen
 
 TYPES: dict[str, ColumnType] = {"int": "int", "float": "float", "number": "number", "text": "text", "any": "any"}
 DIRECTIVES = (
@@ -43,7 +44,7 @@ IMPORTS = ("module", "use_module", "reexport", "include", "consult", "ensure_loa
 SEMANTICS = ((Constant("stratified"),), (Constant("well_founded"),))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declaration:
     """A declared predicate and where."""
 

@@ -9,12 +9,13 @@ package that an entry point `pkg` of the group `logic.rules` names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from logic.engine.analysis.mistakes import did_you_mean
 from logic.engine.syntax.ast import Compound, Constant, Term
 from logic.errors import Diagnostic, LogicError, Source, Span
+from logic.frozen import frozen
 
 SUFFIXES = ("", ".dl", ".pl")
 ENTRY_POINTS = "logic.rules"
@@ -26,7 +27,7 @@ PROLOG_LIBRARIES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Folders:
     """Where files may be: the folders of each kind of library, and the roots that paths are confined to."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from logic.engine.analysis.declare import Declaration, declarations
 from logic.engine.analysis.lower import defined
@@ -36,9 +36,10 @@ from logic.engine.analysis.program import (
 )
 from logic.engine.syntax.ast import Module
 from logic.errors import Diagnostic, Span
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outline:
     """What is known of a file before its rules are read: its interface, and the predicates that it defines."""
 
@@ -47,7 +48,7 @@ class Outline:
     module: Module
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Space:
     """The names of a module, or of the user: what it defines, what imports give it, and what it exports.
 
@@ -59,7 +60,7 @@ class Space:
     exported: Mapping[Key, Key] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spaces:
     """The spaces of a program, by the name of the module."""
 

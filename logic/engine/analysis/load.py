@@ -27,11 +27,12 @@ from logic.engine.syntax.parse import parse
 from logic.engine.syntax.scan import LAYOUT
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Note, Source, Span
+from logic.frozen import frozen
 
 IMPORTS = {"use_module": 2, "reexport": 2, "consult": 1, "ensure_loaded": 1}  # and how many arguments they may have
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """Modules by their resolved path, the one that was asked for first, with what they say about names.
 
@@ -44,7 +45,7 @@ class Loaded:
     operators: Operators
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Root:
     """What one call of `consult` read: its units, and its files with the times of their last change."""
 

@@ -10,7 +10,7 @@ p(X) :- q(X), X > 3.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from types import MappingProxyType
 
@@ -72,6 +72,7 @@ from logic.engine.syntax.ast import (
 )
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Span
+from logic.frozen import frozen
 
 Body = tuple[Goal, ...]
 MOST_GOALS = 200  # goals of one body
@@ -110,7 +111,7 @@ def is_reserved(name: str, arity: int) -> bool:
     return key in CONTROL or key in CONTROL_ONLY or key in COMING or key in SIDE_EFFECTS or is_made_up(name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lowered:
     """What a module contributes: rules, stored facts, questions, and the mistakes found on the way."""
 

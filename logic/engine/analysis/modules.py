@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeGuard
 
 from logic.engine.analysis.mistakes import bad_directive
@@ -19,12 +19,13 @@ from logic.engine.syntax.ast import CELL, Compound, Constant, Term, Variable
 from logic.engine.syntax.operators import KINDS, STANDARD, Operators
 from logic.engine.syntax.unparse import unparse
 from logic.errors import LogicError, Span
+from logic.frozen import frozen
 
 RESERVED = (USER, "system", "library", "vocabulary")  # names that mean something else before a `:` or in an import
 OPERATORS = f"an operator has a priority from 0 to 1200, one of the kinds {', '.join(KINDS)}, and names"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """A predicate that a list names: its key there, the name that it gets, and the place."""
 
@@ -33,7 +34,7 @@ class Named:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Header:
     """`:- module(name, [p/2, op(700, xfx, of)]).`"""
 
@@ -43,7 +44,7 @@ class Header:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """What an import takes of the exports: all but `hidden` if `every`, and those that `named` lists."""
 
@@ -53,7 +54,7 @@ class Choice:
     operators: tuple[Compound, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Import:
     """A directive that imports the file `path`, or the same by a call of `consult`."""
 
@@ -63,7 +64,7 @@ class Import:
     reexported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interface:
     """What a file says about names. Files without a module share the names of the user."""
 

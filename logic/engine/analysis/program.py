@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from logic.engine.builtins import BUILTINS, Builtin
 from logic.engine.syntax.ast import NOWHERE, Compound, Term, Variable, variables
 from logic.engine.syntax.unparse import format_value, unparse
 from logic.errors import Span
+from logic.frozen import frozen
 
 Types = tuple[str, ...]
 Lattice = tuple["LatticePart", ...]
@@ -92,7 +93,7 @@ class _WithNames:
         return frozenset(found.name for found in goal_variables(self))
 
 
-@dataclass(frozen=True)
+@frozen
 class Atom(_WithNames):
     """A predicate applied to variables and constants."""
 
@@ -108,7 +109,7 @@ class Atom(_WithNames):
         return show_atom(self.name, list(map(unparse, self.arguments)))
 
 
-@dataclass(frozen=True)
+@frozen
 class Negation(_WithNames):
     """`\\+ (goals)`: holds for a row for which the goals have no answer."""
 
@@ -120,7 +121,7 @@ class Negation(_WithNames):
         return f"\\+ {inner}" if len(self.body) == 1 else f"\\+ ({inner})"
 
 
-@dataclass(frozen=True)
+@frozen
 class BuiltinCall(_WithNames):
     """A builtin predicate applied to terms; its arguments may be arithmetic expressions where its modes say so.
 
@@ -145,7 +146,7 @@ class BuiltinCall(_WithNames):
         return unparse(Compound(self.name, self.arguments)) if self.arguments else self.name
 
 
-@dataclass(frozen=True)
+@frozen
 class Aggregate(_WithNames):
     """What the answers of some goals amount to: `function` of `argument` over them, as `result`.
 
@@ -177,7 +178,7 @@ class Aggregate(_WithNames):
         return f"{unparse(self.result)} = {self.function}({', '.join(inner)} : {goals})"
 
 
-@dataclass(frozen=True)
+@frozen
 class Solutions(_WithNames):
     """Some of the answers of goals: in an order, from an offset, up to a limit, or different in some variables.
 
@@ -202,7 +203,7 @@ class Solutions(_WithNames):
 Goal = Atom | Negation | BuiltinCall | Aggregate | Solutions
 
 
-@dataclass(frozen=True)
+@frozen
 class Rule:
     """`head :- body`; an empty body makes it a fact."""
 
@@ -219,7 +220,7 @@ class Rule:
         return f"{self.head} :- {', '.join(map(str, self.body))}." if self.body else f"{self.head}."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LatticePart:
     """Columns of a table that are replaced together, whatever becomes of the others.
 
@@ -236,7 +237,7 @@ class LatticePart:
     span: Span = _span()
 
 
-@dataclass(frozen=True)
+@frozen
 class Program:
     """Rules, the question among them, and the predicates of which facts are stored.
 

@@ -6,18 +6,18 @@ Stratification after Apt, Blair and Walker, "Towards a theory of declarative kno
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from logic.engine.analysis.mistakes import unstratified
 from logic.engine.analysis.program import Key, Program, Rule, aggregated
 from logic.errors import Diagnostic, LogicError, Span
+from logic.frozen import frozen
 
 if TYPE_CHECKING:
     import networkx as nx
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stratum:
     """Rules that are evaluated together. `recursive` tells whether some of them use the stratum's own predicates."""
 
@@ -26,7 +26,7 @@ class Stratum:
     recursive: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StratifiedProgram:
     """A program and its strata, those that others depend on first; the last holds the question."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from logic.engine.analysis.mistakes import type_clash
@@ -17,6 +17,7 @@ from logic.engine.builtins import FUNCTIONS, HAS_TYPE, Builtin
 from logic.engine.syntax.ast import Compound, Constant, Data, Term, Variable
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, Note, Span
+from logic.frozen import frozen
 
 MEMBERS = {  # a type is the set of kinds of values that it admits; smaller ones stand before those that hold them
     "none": frozenset[str](),
@@ -108,7 +109,7 @@ def _bind(goal: BuiltinCall, scope: dict[str, str]) -> None:
             scope[side.name] = shared
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Use:
     """A position where a term must be of a type: a column of an atom, an operand of arithmetic."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from logic.engine.analysis.check import Schema, check_all_types
 from logic.engine.analysis.declare import (
@@ -23,9 +23,10 @@ from logic.engine.analysis.records import flat_rules
 from logic.engine.analysis.safety import check_safety
 from logic.engine.syntax.ast import Data, Module
 from logic.errors import Diagnostic, LogicError, Span
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """A module, its rules and facts, and its declarations."""
 

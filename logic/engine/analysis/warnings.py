@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from logic.engine.analysis.connectives import conjuncts
@@ -46,6 +45,7 @@ from logic.engine.syntax.ast import (
     variables,
 )
 from logic.errors import Diagnostic, Span
+from logic.frozen import frozen
 
 CHECKS = tuple(  # what `:- style_check(-name)` can name
     Constant(name)
@@ -60,7 +60,7 @@ BUILDERS = frozenset({"succ", "plus", "atom_concat", "string_concat", "atomic_li
 GROWING = frozenset({"+", "-", "*", "**", "^", "<<"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """A linked program: the units of its files, and the rows of the stored predicates that are known."""
 

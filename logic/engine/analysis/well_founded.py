@@ -35,9 +35,10 @@ from logic.engine.analysis.safety import check_safety
 from logic.engine.analysis.stratify import Stratum, negative_edges, refuse_cycle, strata
 from logic.engine.syntax.ast import Constant, Term, Variable, variables
 from logic.errors import Diagnostic, LogicError
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """A program whose answers later ones read as the rows of `gives`."""
 
@@ -45,7 +46,7 @@ class Kept:
     program: Program
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alternation:
     """Two programs that read each other's answers, from no true row on, until no more become true."""
 
@@ -53,7 +54,7 @@ class Alternation:
     possible: Kept
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settled:
     """Two kept predicates that must be equal: an aggregate needs rows that are all true or false."""
 
@@ -62,7 +63,7 @@ class Settled:
     mistake: Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WellFounded:
     """What is computed first, in this order, then the programs of the true answers and of the undefined ones.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeVar
 
 from logic.engine._native import Dictionary, Failure, Relation, Stopped, Task
@@ -20,6 +20,7 @@ from logic.engine.operators.edit_select import EditSelect
 from logic.engine.operators.edit_top_n import EditTopN
 from logic.engine.operators.fixpoint import Program
 from logic.errors import Cancelled, Diagnostic, InternalError, LimitReached, LogicError, Span
+from logic.frozen import frozen
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ STOPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NativeRun:
     """One run of a plan on a snapshot of the facts. It can be stopped and watched from another thread.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from logic.facts.values import Value
+from logic.frozen import frozen
 
 Outputs = tuple[Value, ...]
 Solve = Callable[..., Iterator[Outputs]]
@@ -26,7 +26,7 @@ class EvaluationError(Exception):
         self.expected = expected
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     """An arithmetic function, used inside `is` and comparisons.
 
@@ -41,7 +41,7 @@ class Function:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Builtin:
     """A builtin predicate.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.operators.operator import Operator
+from logic.frozen import frozen
 
 Result = tuple[str, str, str | None, str | None]  # output, function, argument, witness
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aggregate(Operator):
     """Rows that agree on `group` are one group; its input must not repeat a row."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.expression import Expression
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Apply(Operator):
     """`function` is a builtin and the way it is called, as `member/2:-+`; a row has none, one or many answers."""
 

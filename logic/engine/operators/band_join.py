@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.expression import Column, Literal
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BandJoin(Operator):
     """The pairs whose numbers differ by `width` at most: a number, or the greatest of a column.
 

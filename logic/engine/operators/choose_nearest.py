@@ -7,7 +7,7 @@ from answers that a further condition leaves out.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from logic.engine.operators.choose_similarity import side
 from logic.engine.operators.distinct import Distinct
@@ -19,11 +19,12 @@ from logic.engine.plan import nodes
 from logic.engine.plan.bridge import BridgeJoin
 from logic.engine.plan.edit_distance import BUILTIN, EditDistance, Limits, limits
 from logic.engine.plan.expression import Column, Expression, Literal, Test
+from logic.frozen import frozen
 
 Choose = Callable[[nodes.Plan], Operator]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Near:
     """A distance between a column of the one input and a column, or a constant, of the other."""
 

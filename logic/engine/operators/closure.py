@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.nodes import show_closure
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Closure(Operator):
     """The rows of `seed`, and with each row those in which `moving` has moved along an edge.
 

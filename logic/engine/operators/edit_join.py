@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import comb
 
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.edit_distance import show_limits
+from logic.frozen import frozen
 
 Order = tuple[str, str, str, int]  # a test, a column of the left side, one of the right side, the place for errors
 
@@ -20,7 +20,7 @@ CACHED = 250_000.0  # texts whose pieces stay in the cache of a processor
 LETTERS = 9.0  # a text has so many different code points where others have another
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EditJoin(Operator):
     """Pairs of rows whose texts are `least` to `most` edits apart, with the columns of both and the distance.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.edit_distance import show_limits
 from logic.engine.plan.expression import Expression
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EditSelect(Operator):
     """`arguments` are the two texts; distances from `least` to `most` count, or all."""
 

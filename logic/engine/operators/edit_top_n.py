@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.edit_distance import show_limits
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EditTopN(Operator):
     """For each row of the left side the `nearest` rows of the right side whose texts are `least` to `most` edits away.
 

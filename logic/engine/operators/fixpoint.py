@@ -7,14 +7,15 @@ reads as `delta` the rows that the last one added. No Python runs between rounds
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.nodes import show_scan
 from logic.engine.plan.tree import Tree
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Insert(Tree):
     """Adds the rows of an operator to a derived relation, column by position; rows that it has are dropped.
 
@@ -30,7 +31,7 @@ class Insert(Tree):
         return show_scan(self.relation, self.input.columns, "all")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fixpoint(Tree):
     """`relations` grow until a round of all of `rounds` adds no row."""
 
@@ -42,7 +43,7 @@ class Fixpoint(Tree):
         return ", ".join(self.relations)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """Columns of a relation that are replaced together: positions, counted from 0, with `min`, `max` or `join`.
 
@@ -53,7 +54,7 @@ class Part:
     function: tuple[str, int] | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Program(Tree):
     """Everything that the native core needs to answer a question: derived relations in order, then the answer.
 

@@ -6,12 +6,11 @@ grows in a fixpoint takes in each round's rows only. Otherwise the right side is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.operators.operator import Operator
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HashJoin(Operator):
     """The columns of the right side that are not in `on` follow those of the left; with an empty `on`, every pair."""
 

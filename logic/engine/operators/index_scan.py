@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.operators.operator import Operator, Part, ReadColumns, read_columns
 from logic.engine.plan.expression import Literal
 from logic.engine.plan.nodes import Argument, show_scan
+from logic.frozen import frozen
 
 Keys = tuple[tuple[int, Literal], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndexScan(Operator):
     """Like Scan, for the rows whose column number `i` equals the constant, for each pair in `keys`."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.operators.operator import Operator
 from logic.engine.operators.structural_join import Keep, pair_columns, show_on
 from logic.engine.plan.interval import Ends, show_overlap
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OverlapJoin(Operator):
     """The pairs of rows that agree on some columns and whose periods `first` and `second` overlap.
 

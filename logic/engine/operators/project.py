@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.operators.closure import Closure
 from logic.engine.operators.edit_join import EditJoin
 from logic.engine.operators.extend import Extend
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.expression import columns_of
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Project(Operator):
     input: Operator
     names: tuple[str, ...]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.operators.operator import Operator, Part, ReadColumns, read_columns
 from logic.engine.plan.nodes import show_scan
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scan(Operator):
     """Rows of a stored relation (`facts`) or of a derived one (`all`, `old`, `delta`); a column None is not read."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as OneOf
 
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.interval import Ends, show_containment
+from logic.frozen import frozen
 
 Keep = OneOf["both", "left", "right"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StructuralJoin(Operator):
     """The rows of the left side with those of the right one that agree on some columns and lie inside.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.nodes import show_choice
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TopN(Operator):
     """`order` holds columns with whether they descend; ties go by the other columns in the standard order of terms."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.expression import Literal
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Values(Operator):
     names: tuple[str, ...]
     rows: tuple[tuple[Literal, ...], ...]

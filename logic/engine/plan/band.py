@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from logic.engine.plan.bridge import Bridge
 from logic.engine.plan.expression import Column, Literal
 from logic.engine.syntax.ast import Constant
+from logic.frozen import frozen
 
 MOST_SHARE = 0.33  # of the pairs: no more than any other test is guessed to let through
 UNKNOWN_SHARE = 0.1  # of the pairs, where the width of the band is a column
 
 
-@dataclass(frozen=True)
+@frozen
 class Band(Bridge):
     """The numbers of two columns differ by `width` at most: a constant, or the greatest value of a column.
 

@@ -6,14 +6,14 @@ Each kind of condition is a `Bridge` in a file of its own; the planner and the o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
 from logic.engine.plan.nodes import Plan
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Bridge:
     """A condition between two inputs: it connects columns of the one with columns of the other."""
 
@@ -64,7 +64,7 @@ class Bridge:
         return self
 
 
-@dataclass(frozen=True)
+@frozen
 class BridgeJoin(Plan):
     """The pairs of rows for which a condition holds; they agree on the columns that both inputs have, if any."""
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from logic.engine.plan.bridge import Bridge
 from logic.engine.plan.expression import Column, Expression, Literal, Test
 from logic.engine.plan.failure import CONSTANT
 from logic.engine.syntax.ast import Constant
+from logic.frozen import frozen
 
 BUILTIN, MODE = "edit_distance/3", "++-"
 TURNED = {"=<": ">=", "<": ">", ">=": "=<", ">": "<"}
@@ -24,7 +25,7 @@ MOST_SHARE = 0.33  # of the pairs of few texts: no more than any other test is g
 FARTHEST = 1 << 30  # no text is that long
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """The distances that tests let through: from `least` to `most`, and not beyond the column `bound`.
 
@@ -108,7 +109,7 @@ def _narrowed(found: Limits, test: str, value: float) -> Limits:
             return replace(found, least=max(found.least, math.ceil(value)), most=min(most, math.floor(value)))
 
 
-@dataclass(frozen=True)
+@frozen
 class EditDistance(Bridge):
     """The texts of two columns are within some edits of each other; `output` is the column of the distance.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from logic.engine.plan.bridge import Bridge, BridgeJoin
 from logic.engine.plan.expression import Literal, Test
@@ -31,6 +31,7 @@ from logic.engine.plan.nodes import (
     Unit,
 )
 from logic.engine.plan.tree import Tree
+from logic.frozen import frozen
 
 Statistics = Mapping[str, RelationStatistics]
 UNKNOWN_ROWS = 1000.0
@@ -41,7 +42,7 @@ DEFAULT_TEST_SHARE = 0.33
 ANTI_SHARE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Estimate:
     """Rows and, for each column, distinct values; at least one of each, so that products mean something."""
 

@@ -6,13 +6,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from logic.engine.syntax.ast import Compound, Constant, Term, Variable
 from logic.engine.syntax.unparse import unparse
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """The value of a column of the row."""
 
@@ -22,7 +21,7 @@ class Column:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """A constant or a ground compound term."""
 
@@ -32,7 +31,7 @@ class Literal:
         return unparse(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A function of the builtin table applied to expressions; `place` indexes `Compiled.places`, for errors."""
 
@@ -44,7 +43,7 @@ class Call:
         return unparse(_term(self))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Test:
     """A test of the builtin table: `<` and its like compare numbers, `=` `\\=` `@<` and their like compare terms."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from logic.engine.plan.bridge import Bridge
+from logic.frozen import frozen
 
 Ends = tuple[str, str]  # the columns of a start and of an end
 MOST_SHARE = 0.1  # of the pairs, as two tests are guessed to let through
@@ -14,7 +15,7 @@ OVERLAPS = 16.0  # periods that overlap one
 FEW_PARTNERS = 4.0  # rows of a key that are faster compared one by one than sorted
 
 
-@dataclass(frozen=True)
+@frozen
 class Containment(Bridge):
     """The interval between the columns `outer` holds the one between the columns `inner`, a point if these are one.
 
@@ -52,7 +53,7 @@ class Containment(Bridge):
         return show_containment(self.outer, self.inner, self.closed)
 
 
-@dataclass(frozen=True)
+@frozen
 class Overlap(Bridge):
     """Two periods have a time in common: each starts before the other ends.
 

@@ -11,7 +11,7 @@ Project: X, Z
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Literal as OneOf
 
@@ -19,6 +19,7 @@ from logic.engine.analysis.program import Lattice, Types, show_atom
 from logic.engine.plan.expression import Expression, Literal, Test
 from logic.engine.plan.tree import Tree, render
 from logic.errors import Span
+from logic.frozen import frozen
 
 Part = OneOf["facts", "all", "old", "delta"]
 Argument = str | Literal | None
@@ -52,7 +53,7 @@ class Plan(Tree):
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@frozen
 class Unit(Plan):
     """One row of no columns."""
 
@@ -61,7 +62,7 @@ class Unit(Plan):
         return ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Scan(Plan):
     """The rows of a relation: an argument is a column's name, a constant to be equal to, or None for not read.
 
@@ -81,7 +82,7 @@ class Scan(Plan):
         return show_scan(self.relation, self.arguments, self.part)
 
 
-@dataclass(frozen=True)
+@frozen
 class Select(Plan):
     """The rows for which a test holds."""
 
@@ -96,7 +97,7 @@ class Select(Plan):
         return str(self.test)
 
 
-@dataclass(frozen=True)
+@frozen
 class Extend(Plan):
     """The rows with one more column."""
 
@@ -112,7 +113,7 @@ class Extend(Plan):
         return f"{self.column} is {self.expression}"
 
 
-@dataclass(frozen=True)
+@frozen
 class Project(Plan):
     """Some of the columns, in this order."""
 
@@ -127,7 +128,7 @@ class Project(Plan):
         return ", ".join(self.names)
 
 
-@dataclass(frozen=True)
+@frozen
 class Join(Plan):
     """The pairs of rows that agree on the columns that both sides have."""
 
@@ -146,7 +147,7 @@ class Join(Plan):
         return f"on {', '.join(self.on)}" if self.on else "every pair"
 
 
-@dataclass(frozen=True)
+@frozen
 class AntiJoin(Plan):
     """The rows of the left side without a partner on the right, whose columns the left side has all."""
 
@@ -165,7 +166,7 @@ class AntiJoin(Plan):
         return f"on {', '.join(self.on)}" if self.on else "no row at all"
 
 
-@dataclass(frozen=True)
+@frozen
 class Apply(Plan):
     """The rows with the answers of a builtin predicate: none, one or many for each row.
 
@@ -190,7 +191,7 @@ class Apply(Plan):
         return f"{self.builtin.rpartition('/')[0]}({inner})"
 
 
-@dataclass(frozen=True)
+@frozen
 class AggregateColumn:
     """One result of a group: a function of an argument, and the witness that goes with it."""
 
@@ -204,7 +205,7 @@ class AggregateColumn:
         return f"{self.output} = {self.function}({inner})"
 
 
-@dataclass(frozen=True)
+@frozen
 class Aggregate(Plan):
     """A row for each group of rows that agree on some columns, with what the group amounts to."""
 
@@ -222,7 +223,7 @@ class Aggregate(Plan):
         return f"{shown} by {', '.join(self.group)}" if self.group else shown
 
 
-@dataclass(frozen=True)
+@frozen
 class TopN(Plan):
     """Within each group some of the rows: in an order, from an offset, up to a limit."""
 
@@ -240,7 +241,7 @@ class TopN(Plan):
         return show_choice(self.group, self.order, self.limit, self.offset)
 
 
-@dataclass(frozen=True)
+@frozen
 class Union(Plan):
     """The rows of all inputs, which have the same columns."""
 
@@ -251,7 +252,7 @@ class Union(Plan):
         return self.inputs[0].columns
 
 
-@dataclass(frozen=True)
+@frozen
 class Distinct(Plan):
     """Each row once."""
 
@@ -262,7 +263,7 @@ class Distinct(Plan):
         return self.input.columns
 
 
-@dataclass(frozen=True)
+@frozen
 class Closure(Plan):
     """The rows of `seed`, and with each row those in which `moving` has moved along an edge.
 
@@ -285,7 +286,7 @@ class Closure(Plan):
         return show_closure(self.moving, self.along, self.best)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule(Tree):
     """What a rule adds to a derived relation; `place` is its number among the places of the program."""
 
@@ -297,7 +298,7 @@ class Rule(Tree):
         return show_scan(self.relation, self.input.columns, "all")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stratum(Tree):
     """The rules of a stratum: `seed` runs once, `rounds` until nothing is new."""
 
@@ -309,7 +310,7 @@ class Stratum(Tree):
         return ", ".join(self.relations)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RelationStatistics:
     """Rows of a relation, distinct values of each column, counted or estimated, and the mean lengths of its texts."""
 
@@ -318,7 +319,7 @@ class RelationStatistics:
     lengths: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProgramPlan(Tree):
     """The plan of a program: strata in order, then the answer.
 

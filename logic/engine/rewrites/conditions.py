@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from logic.engine.plan.bridge import Bridge
 from logic.engine.plan.nodes import AntiJoin, Apply, Extend, Select
+from logic.frozen import frozen
 
 Literal = Mapping[str, str]  # the columns of a literal of a conjunction, in their order, and their types there
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Crossing:
     """Conditions that together connect two literals: the bridge, and what it stands for.
 
@@ -26,7 +26,7 @@ class Crossing:
     can_fail: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """A selection, an extension, a builtin or an anti-join, or a bridge over several of them.
 

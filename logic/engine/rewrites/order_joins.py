@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from logic.engine.analysis.program import Types
 from logic.engine.plan.bridge import Bridge, BridgeJoin, connects
@@ -50,6 +50,7 @@ from logic.engine.plan.nodes import (
 from logic.engine.rewrites.bridges.recognise import recognise
 from logic.engine.rewrites.conditions import Condition, Crossing
 from logic.errors import InternalError
+from logic.frozen import frozen
 
 MOST_STARTS = 8  # first literals that are tried; beyond that only the smallest
 
@@ -72,7 +73,7 @@ def order_joins(program: ProgramPlan) -> ProgramPlan:
     return replace(program, strata=tuple(strata), answer=answer, statistics=statistics)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Ordering:
     statistics: Statistics
     types: Mapping[str, Types]
@@ -206,7 +207,7 @@ def _greedy(start: int, sizes: list[Estimate], conditions: list[Condition]) -> t
     return tuple(order), cost
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Step:
     """A literal that may be joined next, and the crossing that joins it if one does.
 

@@ -17,7 +17,7 @@ tests in the body, or rules that move different arguments are left as they are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal as OneOf
 
 from logic.engine.analysis.program import Lattice
@@ -36,6 +36,7 @@ from logic.engine.plan.nodes import (
     Stratum,
     Union,
 )
+from logic.frozen import frozen
 
 Guard = tuple[str, tuple[object, ...]]  # a relation, and which arguments of the head it is about
 
@@ -48,7 +49,7 @@ def recognise_closures(program: ProgramPlan) -> ProgramPlan:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Step:
     """How a recursive rule moves an argument: along which columns of `edge`, or of the predicate itself where None."""
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from logic.engine.analysis.program import Program
 from logic.engine.plan.nodes import ProgramPlan
@@ -20,6 +19,7 @@ from logic.engine.rewrites.push_down_selections import push_down_selections
 from logic.engine.rewrites.recognise_closures import recognise_closures
 from logic.engine.rewrites.split_recursion import split_recursion
 from logic.engine.rewrites.substitute_equalities import substitute_equalities
+from logic.frozen import frozen
 
 ProgramRewrite = Callable[[Program], Program]
 PlanRewrite = Callable[[ProgramPlan], ProgramPlan]
@@ -41,7 +41,7 @@ PLAN_REWRITES: tuple[PlanRewrite, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One rewrite that changed something: its name and the form it left."""
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from logic.engine.syntax.operators import STANDARD, Operators
 from logic.errors import Source, Span
 from logic.facts import values
+from logic.frozen import frozen
 
 Value = int | float | str
 CELL = "[|]"  # the name of a list cell
@@ -25,7 +26,7 @@ def _span() -> Span:
     return field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     """A variable. Each `_` of a text has a name of its own: `_` followed by a number, as in `_1`."""
 
@@ -86,7 +87,7 @@ class Constant:
         return hash((type(self.value), self.value))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compound:
     """A name applied to one or more arguments. A list cell is `'[|]'(Head, Tail)`; `[]` and `{}` are text constants."""
 
@@ -102,7 +103,7 @@ class Compound:
 Term = Variable | Constant | Compound
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clause:
     """A fact (`body` is None) or a rule. The body is a term whose operators are `,` `;` `->` `\\+` and so on."""
 
@@ -111,7 +112,7 @@ class Clause:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Directive:
     """`:- goal.`"""
 
@@ -119,7 +120,7 @@ class Directive:
     span: Span = _span()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Query:
     """`?- goal.`, asked with the names that `module` knows.
 
@@ -133,7 +134,7 @@ class Query:
     columns: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactBlock:
     """A run of plain facts of one predicate: constants only, kept as rows so that a million of them stay cheap.
 
@@ -150,7 +151,7 @@ class FactBlock:
 Item = Clause | Directive | Query | FactBlock
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Module:
     """A parsed text: its items in the order in which they stand, and the operators that hold at its end."""
 

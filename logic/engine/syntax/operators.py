@@ -9,10 +9,12 @@ Infix(priority=700, left=699, right=699)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
+
+from logic.frozen import frozen
 
 ARGUMENT = 999  # the weakest operator that is written as an argument without brackets; weaker ones are read there too
 QUOTES = ("atom", "string", "codes", "chars")  # the values of the flag `double_quotes`
@@ -42,7 +44,7 @@ class Postfix(NamedTuple):
     operand: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Operators:
     """What each operator name means before, between and after operands. As in ISO, a higher priority binds weaker.
 

@@ -15,11 +15,12 @@ from logic.engine.syntax.ast import Compound, Constant, Term, Variable
 from logic.errors import Diagnostic, LogicError, Span
 from logic.frontends.slice.twig import And, Attribute, Below, Condition, Or, Slice, Step, Text
 from logic.frontends.slice.windows import Stretch
+from logic.frozen import frozen
 
 MOST_WAYS = 64  # combinations of the alternatives of `or` in one slice
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A query node in the goal: its node number and the variables of its positions and its boxes."""
 
@@ -29,7 +30,7 @@ class Place:
     box: tuple[Variable, ...]  # from, to, from, to, …
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Way:
     """One way through the alternatives of a twig: its goals, and the boxes whose intersection counts."""
 

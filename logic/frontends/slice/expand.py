@@ -16,42 +16,9 @@ from logic.engine.analysis.mistakes import too_deep
 from logic.engine.syntax.ast import Clause, Compound, Constant, Data, FactBlock, Module, Query, Term, Variable
 from logic.errors import Diagnostic, LogicError, Source, Span
 from logic.frontends.slice.compile import Compiler
+from logic.frontends.slice.goals import GOALS, NAME, SLICE, USE_TEMPORAL, has_slice, is_slice
 from logic.frontends.slice.twig import Slice, read_slice
 from logic.frontends.slice.windows import Dimension, read_dimensions, stretches
-
-NAME = "slice"
-SLICE, USE_TEMPORAL = "<slice>", ":- use_module(library(temporal))."  # what slices are compiled to
-# The arguments that are goals, of the constructs and aggregates of the language.
-GOALS: Mapping[tuple[str, int], tuple[int, ...]] = {
-    **dict.fromkeys([(",", 2), (";", 2), ("|", 2), ("->", 2), ("*->", 2), ("forall", 2)], (0, 1)),
-    **dict.fromkeys([("\\+", 1), ("not", 1), ("once", 1), ("ignore", 1), ("call", 1), ("distinct", 1)], (0,)),
-    **dict.fromkeys([("aggregate_all", 3), ("aggregate", 3), ("findall", 3), ("setof", 3), ("bagof", 3)], (1,)),
-    **dict.fromkeys([("limit", 2), ("offset", 2), ("order_by", 2), ("distinct", 2), ("^", 2), (":", 2)], (1,)),
-    ("call_nth", 2): (0,),
-}
-
-
-def is_slice(term: Term) -> bool:
-    """Whether a goal is a slice: its first argument is a path, which that of a program's own predicate seldom is."""
-    return (
-        isinstance(term, Compound)
-        and term.name == NAME
-        and term.arity > 2
-        and isinstance(term.arguments[0], Constant)
-        and str(term.arguments[0].value).lstrip().startswith("/")
-    )
-
-
-def has_slice(term: Term | None) -> bool:
-    """Whether a goal is a slice or has one inside; it may be as deep as memory allows."""
-    pending = [term]
-    while pending:
-        goal = pending.pop()
-        if isinstance(goal, Compound):
-            if is_slice(goal):
-                return True
-            pending += [goal.arguments[place] for place in GOALS.get((goal.name, goal.arity), ())]
-    return False
 
 
 def expand_loaded(loaded: Loaded, libraries: Mapping[str, Path], known: Iterable[Sequence[Data]]) -> Loaded:
@@ -59,10 +26,6 @@ def expand_loaded(loaded: Loaded, libraries: Mapping[str, Path], known: Iterable
 
     `known` are the facts `dimension/8` that are there already.
     """
-    if not any(
-        has_slice(item.body) for one in loaded.modules.values() for item in one.items if isinstance(item, Clause)
-    ):
-        return loaded
     needed = load_text(Source(SLICE, USE_TEMPORAL), libraries, Path.cwd(), loaded.operators)
     modules = {**loaded.modules, **{path: module for path, module in needed.modules.items() if path != SLICE}}
     interfaces = {path: (loaded.interfaces | needed.interfaces)[path] for path in modules}

@@ -7,12 +7,12 @@ article
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from logic.errors import Diagnostic, LogicError, Source, Span
+from logic.frozen import frozen
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -21,7 +21,7 @@ GRAMMAR = Path(__file__).with_name("grammar.lark")
 Mode = Literal["clip", "within"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """A query node: how it is below the one before (`/`: a child, `//`: at any depth), its tag (None for any)."""
 
@@ -30,7 +30,7 @@ class Step:
     predicates: tuple[Condition, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute:
     """`@name` or `@name='value'`."""
 
@@ -38,14 +38,14 @@ class Attribute:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """`text()='value'`: a run of text that stands directly in the element is that."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Below:
     """A path of elements below the element, and what holds at its end."""
 
@@ -53,12 +53,12 @@ class Below:
     end: Attribute | Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class And:
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Or:
     parts: tuple[Condition, ...]
 
@@ -66,7 +66,7 @@ class Or:
 Condition = Attribute | Text | Below | And | Or
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """A stretch of time in a dimension (None: the only one); `end` is None for a single instant.
 
@@ -81,7 +81,7 @@ class Window:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slice:
     """A whole slice; `raw` takes the lifetimes that nodes state themselves in place of the effective ones."""
 

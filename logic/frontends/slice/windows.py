@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from logic.engine.syntax.ast import Data
 from logic.errors import Diagnostic, LogicError, Span
 from logic.facts.instants import BEGIN, NOW, WORDS, BadInstant, parse_granule
 from logic.frontends.slice.twig import Mode, Window
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dimension:
     """A dimension of a collection: its place among the dimensions, counted from 1."""
 
@@ -22,7 +22,7 @@ class Dimension:
     granularity: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """A window as numbers: half-open, in the dimension of a place and granularity; None for what is not bounded."""
 

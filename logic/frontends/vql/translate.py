@@ -8,7 +8,6 @@ that its operands may have.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from itertools import count, product
 from typing import TYPE_CHECKING, Literal
@@ -18,6 +17,7 @@ from logic.engine.syntax.ast import Compound, Constant, Query, Term, Variable
 from logic.engine.syntax.mistakes import float_range, integer_range
 from logic.errors import Source, Span
 from logic.frontends.vql import mistakes
+from logic.frozen import frozen
 
 if TYPE_CHECKING:
     from lark import Token, Tree
@@ -28,7 +28,7 @@ NUMBERS = {"<": "<", "<=": "=<", ">": ">", ">=": ">=", "=": "=:=", "!=": "=\\="}
 TEXTS = {"<": "@<", "<=": "@=<", ">": "@>", ">=": "@>=", "=": "==", "!=": "\\=="}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """An operand as a value of one kind, under the goals that make sure of it."""
 

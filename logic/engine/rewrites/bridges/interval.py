@@ -10,7 +10,6 @@ It does not apply to columns that may hold something else than numbers, nor wher
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import permutations, product
 
 from logic.engine.plan.bridge import Bridge
@@ -19,9 +18,10 @@ from logic.engine.plan.failure import NUMERIC
 from logic.engine.plan.interval import Containment, Overlap
 from logic.engine.plan.nodes import Select
 from logic.engine.rewrites.conditions import Condition, Crossing, Literal
+from logic.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Less:
     """A comparison of two columns of numbers: `low` is less than `high` or, if `closed`, equal to it."""
 
