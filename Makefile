@@ -37,6 +37,7 @@ check: $(READY)check ## Check formats, lints and types, in Python and in Rust
 bench: $(READY)bench ## Measure beside other engines, as far as they are installed, and beside hand-written C++
 	$(BIN)/python -m benchmarks.run --output benchmarks/results/latest.json
 	$(BIN)/python -m benchmarks.answers
+	$(BIN)/python -m benchmarks.startup
 
 build: | $(BIN)/maturin ## Build a wheel into dist/
 	$(BIN)/maturin build --release --out dist
