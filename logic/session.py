@@ -373,7 +373,7 @@ class KnowledgeBase:
         """How a question is answered, as text.
 
         `level` is `program` (the rules after rewriting), `plan` (relational algebra) or `operators` (what runs).
-        `analyze` runs the question and adds the rows that each operator yielded.
+        `analyze` runs the question and adds to each operator its rows, rounds, own time and memory.
         """
         compiled = self.compile(query, parameters)
         profile = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from dataclasses import dataclass
@@ -268,6 +269,15 @@ def test_explain_shows_each_level(kb: KnowledgeBase) -> None:
     assert kb.explain("edge(X, Y)", analyze=True) == "Answer: X, Y\n  Scan: edge(X, Y)  (2 rows)"
     with pytest.raises(ValueError, match="there is no level `sql`"):
         kb.explain("edge(X, Y)", level="sql")
+
+
+def test_explain_analyze_measures_each_operator() -> None:
+    kb = KnowledgeBase()
+    kb.add("edge", [(number, number + 1) for number in range(200)])
+    kb.consult(text="walk(X, Y) :- edge(X, Y). walk(X, Z) :- walk(X, Y), edge(Y, Z), X < Z.")
+    fixpoint, *_, join, _, _ = kb.explain("walk(X, Y)", analyze=True).partition("\nAnswer")[0].splitlines()
+    assert re.fullmatch(r"Fixpoint: walk/2  \(20,100 rows, 200 rounds, [0-9.]+ m?s, [0-9.]+ [kM]B\)", fixpoint)
+    assert re.search(r"HashJoin: on Y  \([0-9,]+ rows, [0-9.]+ m?s", join)
 
 
 def test_predicates_and_listing(kb: KnowledgeBase) -> None:

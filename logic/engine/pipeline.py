@@ -36,7 +36,7 @@ from logic.engine.analysis.well_founded import Alternation, Kept, Settled, split
 from logic.engine.builtins.arithmetic import LARGEST, SMALLEST
 from logic.engine.operators.choose import choose
 from logic.engine.operators.fixpoint import Program as Operators
-from logic.engine.plan.explain import explain
+from logic.engine.plan.explain import Measured, explain
 from logic.engine.plan.nodes import ProgramPlan, RelationStatistics
 from logic.engine.plan.translate import translate
 from logic.engine.rewrites.rewrite import (
@@ -311,8 +311,11 @@ def as_value(name: str, value: object) -> Data:
             raise LogicError(bad_parameter(name, value))
 
 
-def explain_compiled(compiled: Compiled, level: str, profile: Sequence[int] | None) -> str:
-    """The compiled question as text at one level; `profile` holds the rows that each operator yielded, in preorder."""
+Profile = Sequence[tuple[int, int, float, int]]  # the fields of `Measured`, for each operator in preorder
+
+
+def explain_compiled(compiled: Compiled, level: str, profile: Profile | None) -> str:
+    """The compiled question as text at one level; `profile` is what the core measured, in preorder."""
     before = [line for step in compiled.before for line in explain_step(step, level)]
     return "\n".join([*before, explain_one(compiled, level, profile)])
 
@@ -328,7 +331,7 @@ def explain_step(step: Computed | Alternating | Equal, level: str) -> list[str]:
             return [f"Equal: {one}, {other}"]
 
 
-def explain_one(compiled: Compiled, level: str, profile: Sequence[int] | None) -> str:
+def explain_one(compiled: Compiled, level: str, profile: Profile | None) -> str:
     """A compiled question as text, without what is computed before it."""
     match level:
         case "program":
@@ -338,13 +341,13 @@ def explain_one(compiled: Compiled, level: str, profile: Sequence[int] | None) -
             return explain(plan.strata, plan.answer, compiled.variables)
         case "operators":
             program = compiled.operators
-            counts = {} if profile is None else rows_by_operator(program, profile)
-            return explain(program.steps, program.answer, compiled.variables, counts)
+            measured = {} if profile is None else by_operator(program, profile)
+            return explain(program.steps, program.answer, compiled.variables, measured)
         case _:
             raise ValueError(f"there is no level `{level}`; choose program, plan or operators")
 
 
-def rows_by_operator(program: Operators, profile: Sequence[int]) -> dict[int, int]:
-    """The rows of each operator, by the identity of its node."""
+def by_operator(program: Operators, profile: Profile) -> dict[int, Measured]:
+    """What each operator did, by the identity of its node."""
     walked = [node for part in (*program.steps, program.answer) for node in part.walk()]
-    return {id(node): rows for node, rows in zip(walked, profile, strict=True)}
+    return {id(node): Measured(*found) for node, found in zip(walked, profile, strict=True)}

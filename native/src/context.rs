@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Reason, Result};
+use crate::meter;
 
 /// What a run may use. `None` is no limit.
 #[derive(Debug, Clone, Copy, Default)]
@@ -116,6 +117,7 @@ impl<'a> Context<'a> {
 
     /// Counts bytes, before they are taken.
     pub fn charge(&self, bytes: usize) -> Result<()> {
+        meter::hold(bytes as i64);
         let held = self.memory.fetch_add(bytes, Relaxed).wrapping_add(bytes);
         let Some(limit) = self.limits.max_memory else { return Ok(()) };
         let grown = self.dictionary.map_or(0, |(dictionary, start)| dictionary.bytes().saturating_sub(start));
@@ -127,6 +129,7 @@ impl<'a> Context<'a> {
 
     /// Counts bytes that were given back.
     pub fn release(&self, bytes: usize) {
+        meter::hold(-(bytes as i64));
         self.memory.fetch_sub(bytes, Relaxed);
     }
 

@@ -24,6 +24,7 @@ pub mod intervals;
 pub mod key_table;
 pub mod lattice;
 pub mod memory;
+pub mod meter;
 pub mod numbering;
 pub mod operators;
 pub mod pair_bits;
@@ -39,7 +40,7 @@ pub mod terms;
 pub mod value;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -53,6 +54,7 @@ use context::{Context, Limits, Progress};
 use convert::Raised;
 use dictionary::Dictionary;
 use error::BadValue;
+use meter::{Meter, Reading};
 use operators::fixpoint::Program;
 use program::{MOST_COLUMNS, PreparedProgram};
 use relation::Relation;
@@ -262,7 +264,7 @@ impl PyRelation {
 struct PyTask {
     limits: Limits,
     progress: Arc<Progress>,
-    counts: Mutex<Vec<Arc<AtomicU64>>>,
+    meters: Mutex<Vec<Arc<Meter>>>,
 }
 
 impl PyTask {
@@ -283,15 +285,15 @@ impl PyTask {
         let outcome = convert::detached(py, &raised, |poll| {
             let context = Context::new(self.limits, Arc::clone(&self.progress), dictionary, Some(poll));
             let program = Program::parse(plan)?.prepare(&facts, &functions, dictionary)?;
-            program.counts().clone_into(&mut self.lock());
+            program.meters().clone_into(&mut self.lock());
             context.check()?;
             work(&program, &context, dictionary)
         })?;
         outcome.map_err(|error| convert::run_exception(py, error, &self.progress, dictionary))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Arc<AtomicU64>>> {
-        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<Meter>>> {
+        self.meters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -318,7 +320,7 @@ impl PyTask {
         // What is too long for a duration is longer than anybody waits.
         let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         let limits = Limits { timeout, max_rows, max_memory };
-        Ok(Self { limits, progress: Arc::default(), counts: Mutex::default() })
+        Ok(Self { limits, progress: Arc::default(), meters: Mutex::default() })
     }
 
     /// Stops the run within a tenth of a second, or as soon as it starts.
@@ -366,9 +368,11 @@ impl PyTask {
         self.execute(py, plan, relations, dictionary, functions, count)
     }
 
-    /// The rows that each operator has emitted, in preorder of the plan; 0 for a scan that a join reads in place.
-    fn profile(&self) -> Vec<u64> {
-        self.lock().iter().map(|count| count.load(Relaxed)).collect()
+    /// For each operator, in preorder of the plan: the rows it has emitted (0 for a scan that a join reads in place), the
+    /// rounds of a fixpoint, its own seconds summed over threads, the most bytes it held.
+    fn profile(&self) -> Vec<(u64, u64, f64, u64)> {
+        let readings = self.lock().iter().map(|meter| meter.read()).collect::<Vec<_>>();
+        readings.into_iter().map(|Reading { rows, rounds, seconds, bytes }| (rows, rounds, seconds, bytes)).collect()
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use serde::Deserialize;
 
@@ -11,6 +10,7 @@ pub use crate::constant::Constant;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
 use crate::lattice::Lattice;
+use crate::meter::Meter;
 use crate::operators::aggregate::Aggregate;
 use crate::operators::anti_join::AntiJoin;
 use crate::operators::apply::Apply;
@@ -34,7 +34,7 @@ use crate::operators::structural_join::StructuralJoin;
 use crate::operators::top_n::TopN;
 use crate::operators::union::Union;
 use crate::operators::values::Values;
-use crate::operators::{Counted, Execute};
+use crate::operators::{Execute, Measured};
 use crate::relation::Relation;
 
 /// An operator of a plan.
@@ -109,8 +109,8 @@ pub struct Preparation<'a> {
     pub growing: HashSet<usize>,
     /// The derived relations whose last round was read since this was last emptied.
     pub deltas: Vec<usize>,
-    /// The rows that each operator has emitted, in preorder.
-    pub counts: Vec<Arc<AtomicU64>>,
+    /// What each operator did, in preorder.
+    pub meters: Vec<Arc<Meter>>,
 }
 
 impl<'a> Preparation<'a> {
@@ -133,8 +133,8 @@ impl<'a> Preparation<'a> {
         });
         let derived = derived.collect::<Result<Vec<Announced>>>()?;
         let names = names.into_iter().enumerate().map(|(number, name)| (name.clone(), number)).collect();
-        let (growing, deltas, counts) = (HashSet::new(), Vec::new(), Vec::new());
-        Ok(Self { dictionary, facts, functions, names, derived, growing, deltas, counts })
+        let (growing, deltas, meters) = (HashSet::new(), Vec::new(), Vec::new());
+        Ok(Self { dictionary, facts, functions, names, derived, growing, deltas, meters })
     }
 
     /// The number of a derived relation.
@@ -171,16 +171,16 @@ impl<'a> Preparation<'a> {
         })
     }
 
-    /// Counts what an operator emits. To be asked for before its inputs are prepared, so that the order is preorder.
-    pub fn count(&mut self) -> Arc<AtomicU64> {
-        let count = Arc::new(AtomicU64::new(0));
-        self.counts.push(Arc::clone(&count));
-        count
+    /// The meter of an operator. To be asked for before its inputs are prepared, so that the order is preorder.
+    pub fn meter(&mut self) -> Arc<Meter> {
+        let meter = Arc::new(Meter::default());
+        self.meters.push(Arc::clone(&meter));
+        meter
     }
 
     /// Prepares an operator and its inputs.
     pub fn prepare(&mut self, operator: &Operator) -> Result<Prepared> {
-        let count = self.count();
+        let meter = self.meter();
         let prepared = match operator {
             Operator::Scan(scan) => scan.prepare(self),
             Operator::IndexScan(scan) => scan.prepare(self),
@@ -206,7 +206,7 @@ impl<'a> Preparation<'a> {
             Operator::TopN(top) => top.prepare(self),
         }?;
         unique(&prepared.columns)?;
-        Ok(Prepared { node: Box::new(Counted::new(prepared.node, count)), ..prepared })
+        Ok(Prepared { node: Box::new(Measured::new(prepared.node, meter)), ..prepared })
     }
 }
 

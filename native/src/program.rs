@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
 use serde::Deserialize;
 
@@ -10,6 +10,7 @@ use crate::callable::Functions;
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
+use crate::meter::Meter;
 use crate::operators::distinct::Seen;
 use crate::operators::fixpoint::{Program, Rounds, Rule, Step};
 use crate::operators::scan::Part;
@@ -65,7 +66,7 @@ pub struct PreparedProgram {
     distinct: bool,
     shared: Option<Shared>,
     announced: Vec<Announced>,
-    counts: Vec<Arc<AtomicU64>>,
+    meters: Vec<Arc<Meter>>,
 }
 
 impl Program {
@@ -101,8 +102,8 @@ impl Program {
         let answer = preparation.prepare(&self.answer)?;
         let shared = if self.distinct_answer { shared(&self.answer, &mut preparation)? } else { None };
         let (width, distinct) = (answer.columns.len(), self.distinct_answer);
-        let Preparation { derived: announced, counts, .. } = preparation;
-        Ok(PreparedProgram { stages, answer: answer.node, width, distinct, shared, announced, counts })
+        let Preparation { derived: announced, meters, .. } = preparation;
+        Ok(PreparedProgram { stages, answer: answer.node, width, distinct, shared, announced, meters })
     }
 }
 
@@ -128,9 +129,9 @@ fn shared(answer: &Operator, preparation: &mut Preparation<'_>) -> Result<Option
 }
 
 impl PreparedProgram {
-    /// The rows that each operator has emitted, in preorder; still counting while the program runs.
-    pub fn counts(&self) -> &[Arc<AtomicU64>] {
-        &self.counts
+    /// What each operator did, in preorder; still measuring while the program runs.
+    pub fn meters(&self) -> &[Arc<Meter>] {
+        &self.meters
     }
 
     /// Runs the program; the rows of the answer, each once.
@@ -216,7 +217,7 @@ impl PreparedProgram {
 
     /// Counts the rows that the answer's operators would have emitted, had the relation not been handed over whole.
     fn note(&self, count: usize, operators: usize) {
-        self.counts.iter().rev().take(operators).for_each(|counter| counter.store(count as u64, Relaxed));
+        self.meters.iter().rev().take(operators).for_each(|meter| meter.rows.store(count as u64, Relaxed));
     }
 
     fn rows_as_they_come(&self, run: &Run<'_>) -> Result<Rows> {

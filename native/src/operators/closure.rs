@@ -49,11 +49,11 @@ impl Closure {
         if self.best == Some(Mode::Join) {
             return Err(Error::Plan("a closure keeps the first or the last value, it does not join".into()));
         }
-        let counted = preparation.counts.len();
+        let counted = preparation.meters.len();
         let edges = preparation.prepare(&self.edge)?;
         let sides = (position(&edges.columns, &self.along.0)?, position(&edges.columns, &self.along.1)?);
         // The same edges once more, by their start; they are one operator of the plan.
-        preparation.counts.truncate(counted);
+        preparation.meters.truncate(counted);
         let next = prepare_partner(preparation, &self.edge, std::slice::from_ref(&self.along.0))?;
         let end = next.position(position(next.columns(), &self.along.1)?);
         let (next, growing) = next.into_partner();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
 use serde::Deserialize;
 
@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
 use crate::lattice;
+use crate::meter::{self, Meter};
 use crate::plan::{Operator, Preparation};
 use crate::store::Store;
 
@@ -64,13 +65,13 @@ pub struct Rule {
     distinct: bool,
     /// The relations whose last round it reads.
     deltas: Vec<usize>,
-    count: Arc<AtomicU64>,
+    meter: Arc<Meter>,
 }
 
 impl Insert {
     /// Prepares the rule and checks that its rows fit the relation.
     pub fn prepare(&self, preparation: &mut Preparation<'_>) -> Result<Rule> {
-        let (relation, count) = (preparation.derived_number(&self.relation)?, preparation.count());
+        let (relation, meter) = (preparation.derived_number(&self.relation)?, preparation.meter());
         preparation.deltas.clear();
         let prepared = preparation.prepare(&self.input)?;
         let (found, wanted) = (prepared.columns.len(), preparation.derived[relation].arity);
@@ -79,7 +80,7 @@ impl Insert {
             return Err(Error::Plan(message));
         }
         let deltas = std::mem::take(&mut preparation.deltas);
-        Ok(Rule { relation, input: prepared.node, place: self.rule, distinct: self.distinct, deltas, count })
+        Ok(Rule { relation, input: prepared.node, place: self.rule, distinct: self.distinct, deltas, meter })
     }
 }
 
@@ -96,7 +97,8 @@ impl Rule {
         let known = derived[self.relation].relation().rows();
         let run = Run { context, dictionary, derived };
         let mut added = 0;
-        self.input.run(&run, &mut |batch| {
+        let caller = meter::switch(Some(Arc::clone(&self.meter)));
+        let outcome = self.input.run(&run, &mut |batch| {
             let new = if self.distinct {
                 growing.append(batch, context)?
             } else {
@@ -104,8 +106,10 @@ impl Rule {
             };
             added += new;
             context.derived(new)
-        })?;
-        self.count.fetch_add(added as u64, Relaxed);
+        });
+        meter::switch(caller);
+        outcome?;
+        self.meter.rows.fetch_add(added as u64, Relaxed);
         Ok(added)
     }
 }
@@ -119,13 +123,13 @@ pub struct Rounds {
     readers: HashMap<usize, Vec<usize>>,
     /// The rules of a round that read no last round.
     always: Vec<usize>,
-    count: Arc<AtomicU64>,
+    meter: Arc<Meter>,
 }
 
 impl Fixpoint {
     /// Prepares the rules, and finds which of them a change wakes.
     pub fn prepare(&self, preparation: &mut Preparation<'_>) -> Result<Rounds> {
-        let count = preparation.count();
+        let meter = preparation.meter();
         let numbers = self.relations.iter().map(|name| preparation.derived_number(name));
         let relations = numbers.collect::<Result<Vec<usize>>>()?;
         preparation.growing = relations.iter().copied().collect();
@@ -143,16 +147,23 @@ impl Fixpoint {
             rule.deltas.iter().for_each(|delta| readers.entry(*delta).or_default().push(number));
         }
         let always = (0..rounds.len()).filter(|rule| rounds[*rule].deltas.is_empty()).collect();
-        Ok(Rounds { relations, seed, rounds, readers, always, count })
+        Ok(Rounds { relations, seed, rounds, readers, always, meter })
     }
 }
 
 impl Rounds {
     /// Runs the seed, then rounds until one brings nothing new.
     pub fn run(&self, store: &mut Store, context: &Context<'_>, dictionary: &Dictionary) -> Result<()> {
+        let caller = meter::switch(Some(Arc::clone(&self.meter)));
+        let outcome = self.run_rounds(store, context, dictionary);
+        meter::switch(caller);
+        outcome
+    }
+
+    fn run_rounds(&self, store: &mut Store, context: &Context<'_>, dictionary: &Dictionary) -> Result<()> {
         for rule in &self.seed {
             let added = rule.run(store, context, dictionary)?;
-            self.count.fetch_add(added as u64, Relaxed);
+            self.meter.rows.fetch_add(added as u64, Relaxed);
         }
         let mut changed = Vec::new();
         for &relation in &self.relations {
@@ -164,6 +175,7 @@ impl Rounds {
         }
         while !changed.is_empty() {
             context.progress().round.fetch_add(1, Relaxed);
+            self.meter.rounds.fetch_add(1, Relaxed);
             changed = self.round(&changed, store, context, dictionary)?;
         }
         context.progress().round.store(0, Relaxed);
@@ -184,7 +196,7 @@ impl Rounds {
         let mut next = BTreeSet::new();
         for rule in awake.into_iter().map(|rule| &self.rounds[rule]) {
             let added = rule.run(store, context, dictionary)?;
-            self.count.fetch_add(added as u64, Relaxed);
+            self.meter.rows.fetch_add(added as u64, Relaxed);
             if added > 0 {
                 next.insert(rule.relation);
             }

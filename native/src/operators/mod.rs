@@ -28,12 +28,13 @@ pub mod union;
 pub mod values;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
 use crate::callable::Answers;
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::Result;
+use crate::meter::{self, Meter};
 use crate::relation::BATCH;
 use crate::store::Derived;
 
@@ -98,31 +99,39 @@ pub trait Execute: Send + Sync {
     }
 }
 
-/// An operator whose rows are counted for the profile.
-pub struct Counted {
+/// An operator that is measured for the profile.
+pub struct Measured {
     node: Box<dyn Execute>,
-    count: Arc<AtomicU64>,
+    meter: Arc<Meter>,
 }
 
-impl Counted {
-    /// Counts what `node` emits.
-    pub fn new(node: Box<dyn Execute>, count: Arc<AtomicU64>) -> Self {
-        Self { node, count }
+impl Measured {
+    /// Measures what `node` does.
+    pub fn new(node: Box<dyn Execute>, meter: Arc<Meter>) -> Self {
+        Self { node, meter }
     }
 }
 
-impl Execute for Counted {
+impl Execute for Measured {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        self.node.run(run, &mut |batch| {
-            self.count.fetch_add(batch.count() as u64, Relaxed);
-            sink(batch)
-        })
+        let consumer = meter::switch(Some(Arc::clone(&self.meter)));
+        let outcome = self.node.run(run, &mut |batch| {
+            self.meter.rows.fetch_add(batch.count() as u64, Relaxed);
+            meter::switch(consumer.clone());
+            let outcome = sink(batch);
+            meter::switch(Some(Arc::clone(&self.meter)));
+            outcome
+        });
+        meter::switch(consumer);
+        outcome
     }
 
     fn count(&self, run: &Run<'_>) -> Result<Option<u64>> {
-        let count = self.node.count(run)?;
-        self.count.fetch_add(count.unwrap_or(0), Relaxed);
-        Ok(count)
+        let consumer = meter::switch(Some(Arc::clone(&self.meter)));
+        let count = self.node.count(run);
+        meter::switch(consumer);
+        self.meter.rows.fetch_add(count.as_ref().ok().copied().flatten().unwrap_or(0), Relaxed);
+        count
     }
 }
 

@@ -90,7 +90,7 @@ pub fn prepare_partner(preparation: &mut Preparation<'_>, right: &Operator, on: 
         preparation.deltas.truncate(deltas);
         return made_partner(preparation, right, on);
     }
-    preparation.count();
+    preparation.meter();
     let (columns, read) = columns_read(relation, columns, arity)?;
     let keys: Vec<usize> = positions(&columns, on)?.into_iter().map(|position| read[position]).collect();
     let partner = stored_partner(preparation, source, arity, &keys, constants)?;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::structural_join::Keep;
-use super::{Batch, Counted, Execute, Run, Sink};
+use super::{Batch, Execute, Measured, Run, Sink};
 use crate::error::Result;
 use crate::plan::{Operator, Preparation, Prepared, positions};
 
@@ -19,17 +19,17 @@ impl Project {
     pub fn prepare(&self, preparation: &mut Preparation<'_>) -> Result<Prepared> {
         let names = Some(self.names.as_slice());
         let joined = match &*self.input {
-            Operator::HashJoin(join) => Some((preparation.count(), join.prepare(preparation, names)?)),
+            Operator::HashJoin(join) => Some((preparation.meter(), join.prepare(preparation, names)?)),
             Operator::StructuralJoin(join) if join.keep == Keep::Both => {
-                Some((preparation.count(), join.prepare(preparation, names)?))
+                Some((preparation.meter(), join.prepare(preparation, names)?))
             }
             Operator::OverlapJoin(join) if join.keep == Keep::Both => {
-                Some((preparation.count(), join.prepare(preparation, names)?))
+                Some((preparation.meter(), join.prepare(preparation, names)?))
             }
             _ => None,
         };
         if let Some((count, joined)) = joined {
-            return Ok(Prepared { node: Box::new(Counted::new(joined.node, count)), ..joined });
+            return Ok(Prepared { node: Box::new(Measured::new(joined.node, count)), ..joined });
         }
         let Prepared { node: input, columns, growing } = preparation.prepare(&self.input)?;
         let positions = positions(&columns, &self.names)?;

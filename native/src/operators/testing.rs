@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
 
 use serde_json::{Value as Json, json};
 
@@ -61,7 +60,7 @@ impl Facts {
             let value = |column: &Vec<u32>| show(column[row], &self.dictionary).replace('\'', "");
             answer.rows().columns().iter().map(value).collect::<Vec<String>>().join(" ")
         });
-        let counts = program.counts().iter().map(|count| count.load(Relaxed)).collect();
+        let counts = program.meters().iter().map(|meter| meter.read().rows).collect();
         Ok(Ran { rows: rows.collect(), counts })
     }
 

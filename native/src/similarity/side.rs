@@ -41,7 +41,7 @@ impl Side {
             let deltas = preparation.deltas.len();
             let (source, arity) = preparation.source(&scan.relation, scan.part)?;
             if matches!(scan.part, Part::Facts | Part::All) && !preparation.grows(&source) {
-                preparation.count();
+                preparation.meter();
                 let (columns, places) = columns_read(&scan.relation, &scan.read, arity)?;
                 let text = position(&columns, text)?;
                 return Ok(Self { origin: Origin::Stored(source, places), columns, text, growing: false });
