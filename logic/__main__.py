@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO, get_args
@@ -103,6 +103,13 @@ def repl(
 @main.command()
 @FILES
 @click.option("-q", "--query", "queries", multiple=True, help="Ask this; without it, the `?-` queries of the files.")
+@click.option(
+    "--facts",
+    "tables",
+    multiple=True,
+    metavar="NAME=PATH",
+    help="Facts from a Parquet, CSV, JSON, Arrow, SQLite or DuckDB file, as in edge=edges.csv.",
+)
 @click.option("--vql", "vql_queries", multiple=True, help="Ask this in VQL, as in 'SELECT ?n WHERE { (?o,name,?n) }'.")
 @click.option("--json", "mode", flag_value="json", help="Print answers as JSON, a list of objects for each query.")
 @click.option("--csv", "mode", flag_value="csv", help="Print answers as CSV.")
@@ -116,6 +123,7 @@ def repl(
 def run(
     files: tuple[str, ...],
     queries: tuple[str, ...],
+    tables: tuple[str, ...],
     vql_queries: tuple[str, ...],
     mode: Mode | None,
     timeout: float | None,
@@ -130,6 +138,7 @@ def run(
     settings = Settings(mode or MODES[0], False, timeout, max_rows, memory, limit)
     shell = Shell(KnowledgeBase(roots=roots, semantics=semantics), sys.stdout, sys.stderr, settings=settings)
     asked = _load(shell.knowledge, files)
+    _add_tables(shell.knowledge, tables)
     if queries or vql_queries:
         asked = [parse_goal(Source("<query>", query)) for query in queries]
         asked += [vql_question(query) for query in vql_queries]
@@ -140,6 +149,14 @@ def run(
             click.echo(query.span.text if query.columns is not None else unparse(query))
         shell.ask(query)
     sys.exit(shell.status)
+
+
+def _add_tables(knowledge: KnowledgeBase, tables: Iterable[str]) -> None:
+    for table in tables:
+        name, equals, path = table.partition("=")
+        if not (name and equals and path):
+            raise click.BadParameter(f"`{table}` is not NAME=PATH, as in edge=edges.csv", param_hint="--facts")
+        knowledge.add(name, path)
 
 
 @main.command()

@@ -16,7 +16,7 @@ from logic.engine.backends.native import NativeRun
 from logic.engine.backends.reference import ReferenceRun
 from logic.engine.backends.run import Limits, Run
 from logic.engine.builtins.comparison import order_key
-from logic.engine.pipeline import PAIRS, Alternating, Compiled, Computed, Equal, Join
+from logic.engine.pipeline import PAIRS, Alternating, Compiled, Computed, Equal, Join, Profile
 from logic.engine.syntax.ast import Data
 from logic.engine.syntax.unparse import format_value
 from logic.errors import Diagnostic, LimitReached, LogicError
@@ -69,6 +69,13 @@ def start_one(compiled: Compiled, facts: Facts, limits: Limits, backend: str) ->
     goal_directed = any(check_safety(rule, strict=True) for rule in compiled.checked.rules)
     program = compiled.program if goal_directed else compiled.checked
     return ReferenceRun(program, facts.relations, facts.dictionary, functions)
+
+
+def profile_of(run: Run) -> Profile | None:
+    """What the core measures while it runs this; None where something else runs it."""
+    last = run.started() if isinstance(run, StagedRun) else run
+    last.rows()
+    return last.task.profile() if isinstance(last, NativeRun) else None
 
 
 # -- joins of lattices -------------------------------------------------------------------------------------------------

@@ -39,7 +39,6 @@ from logic.engine.analysis.unit import (
 )
 from logic.engine.analysis.warnings import Written, program_warnings, unused
 from logic.engine.backends.database import Database, StoredStatistics, StoredTypes
-from logic.engine.backends.native import NativeRun
 from logic.engine.backends.run import Limits, Run
 from logic.engine.builtins.foreign import foreign_function, foreign_predicate, parameters
 from logic.engine.builtins.table import Builtin
@@ -49,10 +48,11 @@ from logic.engine.syntax.ast import Data, Query, Value
 from logic.engine.syntax.operators import STANDARD
 from logic.engine.syntax.parse import parse_goal
 from logic.errors import Diagnostic, LogicError, Source
+from logic.facts.files import read_table
 from logic.facts.relation import Relation as FactRelation
 from logic.facts.schema import Column, PredicateInfo
 from logic.rows import flat_rows, key_of, refuse_reserved, refuse_wrong_types
-from logic.runs import BACKENDS, Facts, StagedRun, start, start_undefined
+from logic.runs import BACKENDS, Facts, profile_of, start, start_undefined
 
 HERE = Path(__file__).parent
 Semantics = Literal["stratified", "well_founded"]
@@ -187,13 +187,23 @@ class KnowledgeBase:
         """What was consulted and has changed on disk since, by resolved path."""
         return [name for name, root in list(self._roots.items()) if root.has_changed()]
 
-    def add(self, predicate: str, rows: object) -> int:
+    def add(
+        self, predicate: str, rows: object, *, columns: Sequence[str] | None = None, table: str | None = None
+    ) -> int:
         """Adds facts; returns how many were new.
 
         `predicate` is a name, or `name/arity`. `rows` is an iterable of tuples of int, float and str, or anything with
-        Arrow columns: a pyarrow Table, a pandas or Polars DataFrame. A value that cannot be stored (None, NaN, an
-        integer beyond 64 bits) or that is not of its column's declared type raises LogicError, and nothing is added.
+        Arrow columns: a pyarrow Table, a pandas or Polars DataFrame. Or it is the path of a file: Parquet, CSV, JSON
+        lines, Arrow, SQLite, DuckDB. From a file come the named `columns`, in that order, or all; from a database the
+        `table`, or the one that is called like the predicate.
+
+        A value that cannot be stored (None, NaN, an integer beyond 64 bits) or that is not of its column's declared
+        type raises LogicError, and nothing is added.
         """
+        if isinstance(rows, (str, PathLike)):
+            rows = read_table(Path(rows), table or predicate.split("/", maxsplit=1)[0], columns)
+        elif columns is not None or table is not None:
+            raise TypeError("`columns` and `table` choose from a file; rows of the program are taken as they are")
         with self._lock:
             rows = rows if hasattr(rows, "__arrow_c_stream__") else list(rows)  # type: ignore[call-overload]
             key = self._key_of(predicate, rows)
@@ -319,13 +329,8 @@ class KnowledgeBase:
         into its text. `sorted=False` leaves the answers in the order in which they were found. `semantics` is that of
         the knowledge base, unless it is given.
         """
-        limits = Limits(
-            self._limits.timeout if timeout is None else timeout,
-            self._limits.max_rows if max_rows is None else max_rows,
-            self._limits.max_memory if max_memory is None else max_memory,
-        )
         compiled = self.compile(query, parameters, semantics=semantics)
-        return self.run(compiled, limits, backend=backend, ordered=sorted)
+        return self.run(compiled, self._limits.with_own(timeout, max_rows, max_memory), backend=backend, ordered=sorted)
 
     def ask(self, query: str | Query, **options: object) -> bool:
         """Whether a question has an answer; options and parameters as for `query`.
@@ -376,12 +381,7 @@ class KnowledgeBase:
         `analyze` runs the question and adds to each operator its rows, rounds, own time and memory.
         """
         compiled = self.compile(query, parameters)
-        profile = None
-        if analyze:
-            run = self._start(compiled, self._limits, "native")
-            run = run.started() if isinstance(run, StagedRun) else run
-            run.rows()
-            profile = run.task.profile() if isinstance(run, NativeRun) else None
+        profile = profile_of(self._start(compiled, self._limits, "native")) if analyze else None
         return explain_compiled(compiled, level, profile)
 
     def queries(self, name: str | PathLike[str]) -> list[Query]:

@@ -65,6 +65,7 @@ IMPORTED_WHEN_USED = frozenset(
         "prov",
         "pyarrow",
         "pygments",
+        "sqlite3",
         "traitlets",
         "yaml",
     }

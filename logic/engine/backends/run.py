@@ -16,6 +16,14 @@ class Limits:
     max_rows: int | None = None
     max_memory: int | None = None
 
+    def with_own(self, timeout: float | None, max_rows: int | None, max_memory: int | None) -> Limits:
+        """These limits with those of one run in their place, as far as it has any."""
+        return Limits(
+            self.timeout if timeout is None else timeout,
+            self.max_rows if max_rows is None else max_rows,
+            self.max_memory if max_memory is None else max_memory,
+        )
+
 
 class Run(Protocol):
     """One run of a question on the facts as they were when it was asked."""
