@@ -71,6 +71,12 @@ def big_graph(nodes: int) -> Facts:
     return {"edge": table(x=x, y=y), "source": column(range(1, 2))}
 
 
+def moves(positions: int) -> Facts:
+    """Two random moves for each position of a game that always ends: each leads to a later position."""
+    x, y = random_edges(positions, 2 * positions, 11)
+    return {"move": table(x=np.minimum(x, y), y=np.maximum(x, y) + 1)}
+
+
 def preferential(nodes: int, links: int, seed: int) -> tuple[Ints, Ints]:
     """Each node is linked to earlier ones in proportion to their degrees (Barabasi and Albert, Science 1999)."""
     choose = np.random.default_rng(seed)

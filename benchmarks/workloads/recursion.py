@@ -178,4 +178,12 @@ shortest_path = Workload(
     }, floors={"dense": "graph shortest link source"},
 )  # fmt: skip
 
-RECURSION = (*CLOSURES, same_generation, reach, bound_goal, lineage, components, shortest_path)
+WIN = "win(X) :- move(X, Y), \\+ win(Y)."
+
+win_move = Workload(
+    "win-move", "the positions from which a game is won", generators.moves, 200_000, 20_000,
+    f":- set_prolog_flag(semantics, well_founded).\n{WIN}", "win(X)", ("win", 1),
+    {"swi": ":- table win/1.\nwin(X) :- move(X, Y), tnot(win(Y))."},
+)  # fmt: skip
+
+RECURSION = (*CLOSURES, same_generation, reach, bound_goal, lineage, components, shortest_path, win_move)
