@@ -11,6 +11,7 @@ import pytest
 from benchmarks import facts
 from benchmarks.chart import ratios
 from benchmarks.compare import comparison
+from benchmarks.growth import growth, row
 from benchmarks.peers import PEERS, peer
 from benchmarks.process import Run
 from benchmarks.run import mistakes
@@ -54,6 +55,15 @@ def test_all_peers_count_the_same(workload: Workload, tmp_path: Path) -> None:
     outcomes = [peer(name).count(workload, tmp_path) for name in PEERS if peer(name).missing() is None]
     counts = {outcome.engine: outcome.answers for outcome in outcomes if outcome is not None}
     assert len(set(counts.values())) == 1, counts
+
+
+def test_growth_is_the_time_of_an_answer_at_the_largest_size() -> None:
+    runs = [
+        replace(run("ours", seconds), answers=answers) for seconds, answers in ((1.0, 100), (4.0, 400), (24.0, 1600))
+    ]
+    assert growth(runs) == pytest.approx(1.5)
+    assert row("closure", runs)[-1] == "1.50"
+    assert row("closure", [*runs[:2], replace(runs[2], failure="no memory")])[-2:] == ["no memory", ""]
 
 
 def test_a_chart_has_the_ratios_of_all_peers() -> None:
