@@ -13,10 +13,12 @@ SMALLEST = 100  # bytes that are worth a word
 class Measured(NamedTuple):
     """What an operator did: its rows, the rounds of a fixpoint, its own seconds, the most bytes that it held.
 
-    The rows of a scan that a join reads in place are not counted. Seconds are those of all threads together.
+    An operator may never have run: a join reads some scans in place. Seconds are those of all threads together.
 
     >>> print(Measured(1_000, 0, 0.0123, 2_500_000))
     1,000 rows, 12.3 ms, 2.5 MB
+    >>> print(Measured(0, 0, 0.0, 0))
+    not run itself
     """
 
     rows: int
@@ -25,6 +27,8 @@ class Measured(NamedTuple):
     bytes: int
 
     def __str__(self) -> str:
+        if not (self.rows or self.seconds):
+            return "not run itself"
         parts = [plural(self.rows, "row")]
         if self.rounds:
             parts.append(plural(self.rounds, "round"))
