@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO, get_args
@@ -16,12 +16,15 @@ from typing import TextIO, get_args
 import click
 
 from logic import __version__
-from logic.engine.syntax.ast import Compound, Constant, FactBlock, Query, Variable
+from logic.engine.analysis.program import Key
+from logic.engine.analysis.warning_texts import needs_arguments
+from logic.engine.syntax.ast import Compound, Constant, FactBlock, Query, Value, Variable
 from logic.engine.syntax.parse import parse_goal
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Source
 from logic.exporters import EXPORTERS, prov_document, temporal_xml
 from logic.facts.relation import Relation
+from logic.facts.schema import PredicateInfo
 from logic.frontends import vql_question
 from logic.session import KnowledgeBase, Semantics
 from logic.shell import Shell, Status, run_entries, run_prompt
@@ -31,6 +34,7 @@ from logic.shell.slices import dated_slice
 
 BATCH = 10_000  # facts that are written at a time
 PICTURES = (".png", ".svg", ".pdf")  # kinds of files that a plot can be written into
+UNBOUND = "unsafe-variable"  # the code of the mistake that a goal with arguments may not have
 INTERRUPTED = 130  # the exit status that shells give to a process that Ctrl-C ended
 ROOTS = click.option(
     "--root", "roots", multiple=True, type=click.Path(file_okay=False), help="Allow files below this folder, too."
@@ -349,18 +353,34 @@ def _mistakes(file: str, roots: tuple[str, ...]) -> list[Diagnostic]:
         found += knowledge.unused()
     except LogicError as error:
         return list(error.diagnostics)
+    for query in queries:
+        found += [one for one in _mistakes_in(knowledge, query, {}) if one not in found]
     for predicate in knowledge.predicates():
         if predicate.rules and not predicate.library:
-            arguments = tuple(Variable(f"X{place}") for place in range(predicate.arity))
-            name = predicate.name.removeprefix(f"{predicate.module}:")
-            goal = Compound(name, arguments) if arguments else Constant(name)
-            queries.append(Query(goal, module=predicate.module))
-    for query in queries:
-        try:
-            knowledge.compile(query)
-        except LogicError as error:
-            found += [one for one in error.diagnostics if one not in found]
+            found += [one for one in _mistakes_of(knowledge, predicate) if one not in found]
     return found
+
+
+def _mistakes_of(knowledge: KnowledgeBase, predicate: PredicateInfo) -> list[Diagnostic]:
+    """What asking for all rows of a predicate finds; one that only answers when it is given arguments is no mistake."""
+    variables = [f"X{place}" for place in range(predicate.arity)]
+    name = predicate.name.removeprefix(f"{predicate.module}:")
+    goal = Compound(name, tuple(map(Variable, variables))) if variables else Constant(name)
+    query = Query(goal, module=predicate.module)
+    found = _mistakes_in(knowledge, query, {})
+    unbound = [one for one in found if one.code == UNBOUND]
+    given = _mistakes_in(knowledge, query, dict.fromkeys(variables, 0)) if unbound else []
+    if not unbound or any(one.code == UNBOUND for one in given):
+        return found
+    return [needs_arguments(Key(name, predicate.arity), unbound[0]), *(one for one in found if one not in unbound)]
+
+
+def _mistakes_in(knowledge: KnowledgeBase, query: Query, given: Mapping[str, Value]) -> list[Diagnostic]:
+    try:
+        knowledge.compile(query, given)
+    except LogicError as error:
+        return list(error.diagnostics)
+    return []
 
 
 def _as_json(found: list[Diagnostic]) -> str:

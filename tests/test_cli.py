@@ -128,6 +128,18 @@ def test_rules_nobody_asks_for_are_checked_too(logic: Run) -> None:
     assert "error[unknown-predicate]" in done.out
 
 
+def test_rules_that_need_their_arguments_are_no_mistakes(logic: Run) -> None:
+    rules = "double(X, Y) :- Y is X * 2.\nrev([], A, A).\nrev([H | T], A, R) :- rev(T, [H | A], R).\n"
+    Path("lists.dl").write_text(rules, encoding="utf-8")
+    done = logic("check", "lists.dl")
+    assert (done.status, done.out.count("warning[needs-arguments]"), done.out.count("error")) == (0, 2, 0)
+    assert (
+        "warning[needs-arguments]: `double/2` answers only goals that give it arguments: `X` has no value" in done.out
+    )
+    Path("lists.dl").write_text(rules + "lost(X, Y) :- double(X, Z), Z > W, Y is W.\n", encoding="utf-8")
+    assert logic("check", "lists.dl").status == 2
+
+
 def test_mistakes_for_programs(logic: Run) -> None:
     (first, *_) = json.loads(logic("check", "broken.dl", "--json").out)
     assert {key: first[key] for key in ("severity", "code", "file", "line", "column")} == {

@@ -54,6 +54,18 @@ def redefinition(key: Key, span: Span, other: Span) -> Diagnostic:
     )
 
 
+def needs_arguments(key: Key, unbound: Diagnostic) -> Diagnostic:
+    """From the error that asking for every row gives, where asking with all arguments gives none."""
+    assert unbound.span is not None
+    return _warning(
+        "needs-arguments",
+        f"`{key}` answers only goals that give it arguments: `{unbound.span.text}` has no value otherwise",
+        unbound.span,
+        unbound.label,
+        "add a literal that binds it, if all rows were meant",
+    )
+
+
 def unused_predicate(key: Key, span: Span, private_to: str) -> Diagnostic:
     where = f"is private to module `{private_to}`, and nothing there uses it" if private_to else "is not used"
     advice = f"export it: add `{key}` to the list of `:- module({private_to}, [...])`, or remove it"
