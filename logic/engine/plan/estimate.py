@@ -133,14 +133,14 @@ def estimate_bridge(left: Estimate, right: Estimate, bridge: Bridge) -> Estimate
     return Estimate(rows, {**pairs.distinct, **dict.fromkeys(bridge.outputs, rows)}).limited(rows)
 
 
-def text_length(plans: Iterable[Tree], column: str, statistics: Statistics) -> float:
-    """The mean length of the texts in a column, in code points; 0 where no stored relation says it."""
+def text_lengths(plans: Iterable[Tree], column: str, statistics: Statistics) -> tuple[int, ...]:
+    """Lengths of texts in a column, as `RelationStatistics` has them; none where no stored relation says it."""
     scans = (node for plan in plans for node in plan.walk() if isinstance(node, Scan) and column in node.arguments)
     for scan in scans:
         known = statistics.get(scan.relation)
         if known is not None and known.lengths:
             return known.lengths[scan.arguments.index(column)]
-    return 0.0
+    return ()
 
 
 def with_stratum(statistics: Statistics, stratum: Stratum) -> dict[str, RelationStatistics]:
@@ -157,9 +157,10 @@ def with_stratum(statistics: Statistics, stratum: Stratum) -> dict[str, Relation
     return found
 
 
-def _lengths(plans: list[Plan], width: int, statistics: Statistics) -> tuple[float, ...]:
-    """The mean lengths of the texts in each column, as far as a rule takes them from a relation."""
-    return tuple(max(text_length((plan,), plan.columns[at], statistics) for plan in plans) for at in range(width))
+def _lengths(plans: list[Plan], width: int, statistics: Statistics) -> tuple[tuple[int, ...], ...]:
+    """Lengths of the texts in each column, from the first rule that takes them from a relation."""
+    found = ([text_lengths((plan,), plan.columns[at], statistics) for plan in plans] for at in range(width))
+    return tuple(next(filter(None, lengths), ()) for lengths in found)
 
 
 def _distinct(seeds: list[Estimate], plans: list[Plan], rows: float) -> tuple[float, ...]:

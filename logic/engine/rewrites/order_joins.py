@@ -24,7 +24,7 @@ from logic.engine.plan.estimate import (
     estimate_bridge,
     estimate_join,
     estimate_test,
-    text_length,
+    text_lengths,
     with_stratum,
 )
 from logic.engine.plan.expression import Column, Expression, Test, columns_of
@@ -157,7 +157,7 @@ class _Ordering:
     def sized(self, bridge: Bridge, left: Plan, right: Plan) -> Bridge:
         """The bridge with what the choice of an operator wants to know of the values on both sides."""
         distinct = {**estimate(left, self.statistics).distinct, **estimate(right, self.statistics).distinct}
-        return bridge.sized(distinct, lambda name: text_length((left, right), name, self.statistics))
+        return bridge.sized(distinct, lambda name: text_lengths((left, right), name, self.statistics))
 
     def apply(self, plan: Plan, waiting: list[Condition], placed: set[int]) -> tuple[Plan, list[Condition]]:
         """The plan with all conditions that can stand on it, in the order of the text, and those that cannot yet."""
