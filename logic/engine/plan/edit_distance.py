@@ -21,6 +21,7 @@ BUILTIN, MODE = "edit_distance/3", "++-"
 TURNED = {"=<": ">=", "<": ">", ">=": "=<", ">": "<"}
 MATCHES = 4.0  # texts within a distance of one are guessed to be so many, to the power of the distance
 MOST_SHARE = 0.33  # of the pairs of few texts: no more than any other test is guessed to let through
+PAIR_WORK, TEXT_WORK = 0.01, 10.0  # to compare two texts, or to look one up: in rows
 FARTHEST = 1 << 30  # no text is that long
 
 
@@ -147,6 +148,10 @@ class EditDistance(Bridge):
     def share(self, distinct: Mapping[str, float]) -> float:
         most = 2 if self.limits.most is None else min(self.limits.most, 8)
         return min(MOST_SHARE, MATCHES**most / max(distinct[self.left], distinct[self.right]))
+
+    def work(self, distinct: Mapping[str, float]) -> float:
+        left, right = distinct[self.left], distinct[self.right]
+        return min(left * right * PAIR_WORK, (left + right) * TEXT_WORK)
 
     def sized(self, distinct: Mapping[str, float], lengths: Callable[[str], tuple[int, ...]]) -> EditDistance:
         texts = distinct[self.left], distinct[self.right]

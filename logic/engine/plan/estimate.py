@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from logic.engine.analysis.types import TYPE_TESTS
 from logic.engine.plan.bridge import Bridge, BridgeJoin
 from logic.engine.plan.expression import Literal, Test
 from logic.engine.plan.nodes import (
@@ -36,7 +37,8 @@ Statistics = Mapping[str, RelationStatistics]
 UNKNOWN_ROWS = 1000.0
 RECURSION_GROWTH = 10.0  # a fixpoint is guessed to have ten times the rows of its seed
 DELTA_SHARE = 0.1  # of a fixpoint's rows, those of one round
-TEST_SHARE = {"=": 0.1, "==": 0.1, "=:=": 0.1}
+TYPE_SHARE = 0.9  # who asks for a type has mostly values of it
+TEST_SHARE = {"=": 0.1, "==": 0.1, "=:=": 0.1, **dict.fromkeys(TYPE_TESTS, TYPE_SHARE)}
 DEFAULT_TEST_SHARE = 0.33
 ANTI_SHARE = 0.5
 
