@@ -156,9 +156,7 @@ class _Ordering:
             plan, waiting = self.apply(plan, waiting, placed)
         return plan
 
-    def guarded(
-        self, leaf: Plan, bridge: Bridge, plan: Plan, waiting: list[Condition]
-    ) -> tuple[Plan, list[Condition]]:
+    def guarded(self, leaf: Plan, bridge: Bridge, plan: Plan, waiting: list[Condition]) -> tuple[Plan, list[Condition]]:
         """The literal under the tests without which a value of it could make the bridge fail, and what still waits."""
         if not bridge.can_fail({**column_types(plan, self.types), **column_types(leaf, self.types)}):
             return leaf, waiting
