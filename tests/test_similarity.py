@@ -14,9 +14,16 @@ from rapidfuzz.distance import Levenshtein
 from benchmarks.similarity import main
 from logic import KnowledgeBase, LogicError
 from logic.engine.operators import choose_similarity
-from logic.engine.operators.edit_join import choose_method
+from logic.engine.operators.choose_edit_methods import choose_methods
+from logic.engine.operators.edit_join import Methods, show_methods
+from logic.engine.plan.edit_distance import EditDistance, Limits
 
-METHODS = ("scan", "deletion", "segments")
+METHODS: tuple[Methods, ...] = (
+    ((None, "scan"),),
+    ((None, "deletion"),),
+    ((None, "segments"),),
+    ((2, "segments"), (4, "deletion"), (20, "scan"), (None, "segments")),
+)
 FIXTURE = [HealthCheck.function_scoped_fixture]
 # Few letters, so that texts are near each other; one for each length in UTF-8, a combining mark among them.
 TEXTS = st.text(st.sampled_from("abcé日𝄞\u0301"), max_size=9) | st.text(max_size=70)
@@ -24,10 +31,10 @@ LONG = st.builds(lambda text, times: text * times, st.text("ab", min_size=1, max
 VALUES = TEXTS | LONG | st.integers(-2000, 2000) | st.sampled_from([1.5, -0.0, 1e16, 1e-7])
 
 
-@pytest.fixture(params=METHODS)
+@pytest.fixture(params=METHODS, ids=show_methods)
 def method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(choose_similarity, "choose_method", lambda *_: (request.param, "asked for"))
-    return str(request.param)
+    monkeypatch.setattr(choose_similarity, "choose_methods", lambda *_: (request.param, "asked for"))
+    return show_methods(request.param)
 
 
 def knowledge(**facts: object) -> KnowledgeBase:
@@ -124,21 +131,29 @@ def test_a_long_join_is_cancelled_at_once(method: str) -> None:
 QUESTION = "r(X), r(Y), X @< Y, edit_distance(X, Y, D), D =< 4"
 
 
+WORDS = (5,) * 8 + (6,) * 9 + (7,) * 6 + (8,) * 4 + (9,) * 3 + (10, 11)
+TITLES = (6, 9, 12, *range(14, 54, 2), 55, 60, 64, 68, 73, 80, 90, 100, 120)
+
+
 @pytest.mark.parametrize(
-    ("left", "right", "length", "most", "method"),
+    ("left", "right", "lengths", "most", "methods"),
     [
-        (10, 10, 6, 1, "scan"),
-        (8_243, 8_243, 6.4, 2, "deletion"),
-        (8_243, 8_243, 6.4, 3, "scan"),
-        (64_287, 64_287, 37, 1, "segments"),
-        (64_287, 64_287, 37, 3, "segments"),
-        (630_791, 630_791, 9, 2, "deletion"),
-        (630_791, 630_791, 9, None, "scan"),
-        (5, 630_791, 0, 2, "scan"),
+        (10, 10, WORDS, 1, "scan"),
+        (10, 10, (), None, "scan"),
+        (8_243, 8_243, WORDS, 1, "deletion up to 8 code points, segments beyond"),
+        (8_243, 8_243, WORDS, 2, "deletion up to 8 code points, segments beyond"),
+        (8_243, 8_243, WORDS, 3, "scan up to 16 code points, segments beyond"),
+        (64_287, 64_287, TITLES, 1, "deletion up to 8 code points, segments beyond"),
+        (64_287, 64_287, TITLES, 3, "scan up to 8 code points, segments beyond"),
+        (630_791, 630_791, WORDS, None, "scan"),
+        (5, 630_791, WORDS, 2, "scan up to 16 code points, segments beyond"),
     ],
 )
-def test_the_method_suits_the_texts(left: float, right: float, length: float, most: int | None, method: str) -> None:
-    assert choose_method(left, right, length, most)[0] == method
+def test_the_methods_suit_the_texts(
+    left: float, right: float, lengths: tuple[int, ...], most: int | None, methods: str
+) -> None:
+    bridge = EditDistance("X", "Y", "D", Limits(0, most, None, ()), 0, (left, right), (lengths, lengths))
+    assert show_methods(choose_methods(bridge)[0]) == methods
 
 
 def test_the_benchmark_counts_what_the_peers_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

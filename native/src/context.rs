@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use crate::dictionary::Dictionary;
@@ -65,6 +66,8 @@ pub struct Context<'a> {
     dictionary: Option<(&'a Dictionary, usize)>,
     poll: Option<Poll<'a>>,
     polled: AtomicU64,
+    /// Who started the run: only this thread may be one that hears signals, so only it polls.
+    thread: ThreadId,
 }
 
 impl<'a> Context<'a> {
@@ -72,13 +75,22 @@ impl<'a> Context<'a> {
     pub fn new(limits: Limits, progress: Arc<Progress>, dictionary: &'a Dictionary, poll: Option<Poll<'a>>) -> Self {
         progress.restart();
         let dictionary = Some((dictionary, dictionary.bytes()));
-        Self { limits, progress, started: Instant::now(), memory: 0.into(), dictionary, poll, polled: 0.into() }
+        Self { dictionary, ..Self::within(limits, progress, poll) }
     }
 
     /// Work outside of a run, which nothing but the poll bounds.
     pub fn unbounded(poll: Option<Poll<'a>>) -> Self {
-        let (limits, progress) = (Limits::default(), Arc::default());
-        Self { limits, progress, started: Instant::now(), memory: 0.into(), dictionary: None, poll, polled: 0.into() }
+        Self::within(Limits::default(), Arc::default(), poll)
+    }
+
+    fn within(limits: Limits, progress: Arc<Progress>, poll: Option<Poll<'a>>) -> Self {
+        let (started, thread) = (Instant::now(), thread::current().id());
+        Self { limits, progress, started, memory: 0.into(), dictionary: None, poll, polled: 0.into(), thread }
+    }
+
+    /// How many threads the run may use at a time.
+    pub fn threads(&self) -> usize {
+        thread::available_parallelism().map_or(1, usize::from)
     }
 
     /// How far the run has got.
@@ -138,9 +150,11 @@ impl<'a> Context<'a> {
         let now = elapsed.as_micros() as u64;
         let last = self.polled.load(Relaxed);
         let due = now >= last + POLL_EVERY.as_micros() as u64;
-        // One thread asks; the others go on.
-        if due && self.polled.compare_exchange(last, now, Relaxed, Relaxed).is_ok() && poll() {
-            return Err(Error::Interrupted);
+        if due && thread::current().id() == self.thread {
+            self.polled.store(now, Relaxed);
+            if poll() {
+                return Err(Error::Interrupted);
+            }
         }
         Ok(())
     }

@@ -28,6 +28,7 @@ pub mod meter;
 pub mod numbering;
 pub mod operators;
 pub mod pair_bits;
+pub mod parallel;
 pub mod pattern;
 pub mod plan;
 pub mod program;
@@ -199,11 +200,11 @@ impl PyRelation {
         found.iter().map(|column| (column.distinct, column.integers, column.floats, column.texts)).collect()
     }
 
-    /// For each column the mean length of some of its texts, in code points; 0 where there is none.
-    fn text_lengths(&self, py: Python<'_>) -> Vec<f64> {
+    /// For each column the lengths of some of its texts, in code points, ascending; each stands for as many texts.
+    fn text_lengths(&self, py: Python<'_>) -> Vec<Vec<u32>> {
         let relation = self.snapshot(py);
         let found = py.detach(|| relation.statistics(&self.dictionary));
-        found.iter().map(|column| column.length).collect()
+        found.iter().map(|column| column.lengths.clone()).collect()
     }
 
     /// The rows in the standard order of terms: numbers by value, then text by code points.

@@ -5,7 +5,7 @@ use crate::hash::mix;
 use crate::value::is_entry;
 
 /// Kinds and different values of a column. A compound term counts in no kind.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ColumnStatistics {
     /// Different values: exact up to a few thousand rows, else estimated within a few per cent.
     pub distinct: usize,
@@ -15,25 +15,27 @@ pub struct ColumnStatistics {
     pub floats: usize,
     /// Texts.
     pub texts: usize,
-    /// The mean length of some of the texts, in code points; 0 where there is none.
-    pub length: f64,
+    /// The lengths of some of the texts, in code points, ascending: each stands for as many texts as the others.
+    pub lengths: Vec<u32>,
 }
 
 /// Values that are looked at for the lengths of texts.
 const SAMPLE: usize = 512;
+/// Lengths that are kept of these.
+const KEPT: usize = 32;
 const EXACT: usize = 4096;
 /// Registers of the estimate, as a power of two: a standard error of 1.6 %.
 const PRECISION: u32 = 12;
 
 /// Looks at every row of a column.
 pub fn column_statistics(column: &[u32], dictionary: &Dictionary) -> ColumnStatistics {
-    let (distinct, length) = (count_distinct(column), mean_length(column, dictionary));
-    ColumnStatistics { distinct, length, ..column_kinds(column, dictionary) }
+    let (distinct, lengths) = (count_distinct(column), some_lengths(column, dictionary));
+    ColumnStatistics { distinct, lengths, ..column_kinds(column, dictionary) }
 }
 
 /// Only the kinds; nothing is said of different values.
 pub fn column_kinds(column: &[u32], dictionary: &Dictionary) -> ColumnStatistics {
-    let mut found = ColumnStatistics { distinct: 0, integers: 0, floats: 0, texts: 0, length: 0.0 };
+    let mut found = ColumnStatistics { distinct: 0, integers: 0, floats: 0, texts: 0, lengths: Vec::new() };
     for &word in column {
         if !is_entry(word) {
             found.integers += 1;
@@ -49,12 +51,16 @@ pub fn column_kinds(column: &[u32], dictionary: &Dictionary) -> ColumnStatistics
     found
 }
 
-/// The mean length of the texts among some values, taken at even steps.
-fn mean_length(column: &[u32], dictionary: &Dictionary) -> f64 {
+/// The lengths of the texts among some values, taken at even steps; of many the middles of even stretches.
+fn some_lengths(column: &[u32], dictionary: &Dictionary) -> Vec<u32> {
     let values = column.iter().step_by(column.len().div_ceil(SAMPLE).max(1));
-    let lengths = values.filter_map(|&word| Some(dictionary.text_of(word)?.chars().count()));
-    let (count, sum) = lengths.fold((0usize, 0usize), |(count, sum), length| (count + 1, sum + length));
-    if count == 0 { 0.0 } else { sum as f64 / count as f64 }
+    let lengths = values.filter_map(|&word| Some(dictionary.text_of(word)?.chars().count() as u32));
+    let mut lengths: Vec<u32> = lengths.collect();
+    lengths.sort_unstable();
+    if lengths.len() > KEPT {
+        lengths = (0..KEPT).map(|at| lengths[(2 * at + 1) * lengths.len() / (2 * KEPT)]).collect();
+    }
+    lengths
 }
 
 fn count_distinct(column: &[u32]) -> usize {
@@ -94,11 +100,20 @@ mod tests {
         let column = [dictionary.integer(1), dictionary.integer(i64::MAX), dictionary.float(1.0), dictionary.text("a")]
             .map(Result::unwrap)
             .repeat(3);
-        let expected = ColumnStatistics { distinct: 4, integers: 6, floats: 3, texts: 3, length: 1.0 };
+        let expected = ColumnStatistics { distinct: 4, integers: 6, floats: 3, texts: 3, lengths: vec![1; 3] };
         assert_eq!(column_statistics(&column, &dictionary), expected);
         let list = dictionary.list(column.into_iter(), crate::value::EMPTY_LIST).unwrap();
-        let expected = ColumnStatistics { distinct: 1, integers: 0, floats: 0, texts: 0, length: 0.0 };
+        let expected = ColumnStatistics { distinct: 1, integers: 0, floats: 0, texts: 0, lengths: Vec::new() };
         assert_eq!(column_statistics(&[list], &dictionary), expected);
+    }
+
+    #[test]
+    fn lengths_are_spread_as_those_of_all_texts() {
+        let dictionary = Dictionary::new();
+        let column: Vec<u32> = (0..1_000).map(|n| dictionary.text(&"é".repeat(n / 10)).unwrap()).collect();
+        let lengths = column_statistics(&column, &dictionary).lengths;
+        assert_eq!((lengths.len(), lengths.is_sorted()), (32, true));
+        assert!(lengths[0] < 4 && lengths[16].abs_diff(51) < 3 && lengths[31] > 95, "{lengths:?}");
     }
 
     #[test]

@@ -112,7 +112,7 @@ class Database:
     def statistics(self, key: Key) -> RelationStatistics:
         relation = self.relation(key)
         distinct = tuple(float(counts[0]) for counts in relation.statistics())
-        return RelationStatistics(len(relation), distinct, tuple(relation.text_lengths()))
+        return RelationStatistics(len(relation), distinct, tuple(map(tuple, relation.text_lengths())))
 
 
 class StoredTypes(Mapping[Key, Types]):

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from logic.engine.operators.band_join import BandJoin
+from logic.engine.operators.choose_edit_methods import choose_methods
 from logic.engine.operators.choose_interval import choose_interval_join
 from logic.engine.operators.distinct import Distinct
-from logic.engine.operators.edit_join import EditJoin, Order, choose_method
+from logic.engine.operators.edit_join import EditJoin, Order
 from logic.engine.operators.edit_select import EditSelect
 from logic.engine.operators.filter import Filter
 from logic.engine.operators.operator import Operator
@@ -40,7 +41,7 @@ def choose_bridge(join: BridgeJoin, choose: Choose) -> Operator:
 
 def _edit_join(bridge: EditDistance, left: Operator, right: Operator) -> Operator:
     known = bridge.limits
-    method, reason = choose_method(*bridge.texts, bridge.length, known.most)
+    methods, reason = choose_methods(bridge)
     return EditJoin(
         side(left, bridge.left),
         side(right, bridge.right),
@@ -50,7 +51,7 @@ def _edit_join(bridge: EditDistance, left: Operator, right: Operator) -> Operato
         known.most,
         known.bound,
         None,
-        method,
+        methods,
         reason,
         bridge.place,
     )

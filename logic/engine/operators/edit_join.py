@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from math import comb
-
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.edit_distance import show_limits
 from logic.frozen import frozen
 
+Methods = tuple[
+    tuple[int | None, str], ...
+]  # up to so many code points of the right text by this; the last for all others
 Order = tuple[str, str, str, int]  # a test, a column of the left side, one of the right side, the place for errors
-
-# Nanoseconds, measured on English words and on titles of works of art; only their proportions matter.
-LANES = ((16, 0.2), (32, 0.45), (64, 1.0))  # a code point of a pair in the scan, by the length that lanes have room for
-LONG = 5.0  # the same beyond all lanes
-VARIANT = 60.0  # to make and sort what is left of a text
-PIECE, PROBE, CANDIDATE = 100.0, 110.0, 12.0  # to make a piece, to look one up, to look at a text that has it
-UNKNOWN_LENGTH = 12.0  # of texts that rules make
-CACHED = 250_000.0  # texts whose pieces stay in the cache of a processor
-LETTERS = 9.0  # a text has so many different code points where others have another
 
 
 @frozen
@@ -25,7 +17,7 @@ class EditJoin(Operator):
     """Pairs of rows whose texts are `least` to `most` edits apart, with the columns of both and the distance.
 
     Pairs beyond the greatest value of the column `bound` are left out, and those that do not pass the test `order`.
-    `method` is `scan`, `deletion` or `segments`; `reason` says why.
+    `methods` are `scan`, `deletion` or `segments`; `reason` says why.
     """
 
     left: Operator
@@ -36,7 +28,7 @@ class EditJoin(Operator):
     most: int | None
     bound: str | None
     order: Order | None
-    method: str
+    methods: Methods
     reason: str
     place: int
 
@@ -51,45 +43,17 @@ class EditJoin(Operator):
     def label(self) -> str:
         limits = show_limits(self.least, self.most, self.bound)
         order = "" if self.order is None else f", {self.order[1]} {self.order[0]} {self.order[2]}"
-        return (
-            f"edit_distance({', '.join((*self.texts, self.distance))}) {limits}{order} by {self.method}: {self.reason}"
-        )
+        call = f"edit_distance({', '.join((*self.texts, self.distance))}) {limits}{order}"
+        return f"{call} by {show_methods(self.methods)}: {self.reason}"
 
 
-def choose_method(left: float, right: float, length: float, most: int | None) -> tuple[str, str]:
-    """The cheapest way for so many texts of a mean length on each side, and the reason in words.
+def show_methods(methods: Methods) -> str:
+    """How pairs are found, as EXPLAIN prints it.
 
-    >>> choose_method(8_243, 8_243, 6.4, 2)
-    ('deletion', 'about 8,243 x 8,243 texts of 6 code points')
+    >>> show_methods(((8, "deletion"), (None, "segments")))
+    'deletion up to 8 code points, segments beyond'
     """
-    mean = length or UNKNOWN_LENGTH
-    costs = {"scan": scan_cost(left, right, mean, most), "segments": segments_cost(left, right, mean, most)}
-    if most is not None and most <= 2:
-        costs["deletion"] = deletion_cost(left, right, mean, most)
-    method = min(costs, key=lambda name: costs[name])
-    many = f"{round(left):,} x {round(right):,}"
-    return method, f"about {many} texts of {round(length)} code points" if length else f"about {many} texts"
-
-
-def scan_cost(left: float, right: float, length: float, most: int | None) -> float:
-    """Each pair whose lengths fit, a step for each code point."""
-    fitting = 1.0 if most is None else min(1.0, (2 * most + 1) / (length + 1))
-    step = next((cost for room, cost in LANES if length <= room), LONG)
-    return left * right * fitting * length * step
-
-
-def deletion_cost(left: float, right: float, length: float, most: int) -> float:
-    """Each text with up to so many code points left out."""
-    variants = sum(comb(max(1, round(length)), number) for number in range(most + 1))
-    return (left + right) * variants * VARIANT
-
-
-def segments_cost(left: float, right: float, length: float, most: int | None) -> float:
-    """Each text cut into pieces, and the pieces of the others looked up; texts with few code points have short ones."""
-    if most is None or length < most + 1:
-        return float("inf")
-    probe = PROBE * (1 + right / CACHED)
-    probes = sum((most * most - shift * shift) // 2 + most + 1 for shift in range(-most, most + 1))
-    same_length = right / max(length, 1.0)
-    sharing: float = same_length / LETTERS ** min(length / (most + 1), 8.0)
-    return right * (most + 1) * PIECE + left * probes * (probe + sharing * CANDIDATE)
+    parts = [f"{name} up to {longest}" for longest, name in methods[:-1]]
+    if not parts:
+        return methods[-1][1]
+    return f"{', '.join(parts)} code points, {methods[-1][1]} beyond"

@@ -58,9 +58,14 @@ class Bridge:
         """The share of all pairs that is estimated to pass; `distinct` counts the values of columns of both inputs."""
         raise NotImplementedError
 
-    def sized(self, distinct: Mapping[str, float], length: Callable[[str], float]) -> Self:
-        """The condition with what the choice of an operator wants to know: values, and mean lengths of texts."""
-        del distinct, length
+    def work(self, distinct: Mapping[str, float]) -> float:
+        """What finding the pairs costs beside making their rows, in rows."""
+        del distinct
+        return 0.0
+
+    def sized(self, distinct: Mapping[str, float], lengths: Callable[[str], tuple[int, ...]]) -> Self:
+        """The condition with what the choice of an operator wants to know: values, and lengths of texts."""
+        del distinct, lengths
         return self
 
 

@@ -22,6 +22,7 @@ BUILTIN, MODE = "edit_distance/3", "++-"
 TURNED = {"=<": ">=", "<": ">", ">=": "=<", ">": "<"}
 MATCHES = 4.0  # texts within a distance of one are guessed to be so many, to the power of the distance
 MOST_SHARE = 0.33  # of the pairs of few texts: no more than any other test is guessed to let through
+PAIR_WORK, TEXT_WORK = 0.01, 10.0  # to compare two texts, or to look one up: in rows
 FARTHEST = 1 << 30  # no text is that long
 
 
@@ -113,7 +114,7 @@ def _narrowed(found: Limits, test: str, value: float) -> Limits:
 class EditDistance(Bridge):
     """The texts of two columns are within some edits of each other; `output` is the column of the distance.
 
-    `texts` are the estimated numbers of different texts on both sides, `length` their mean length.
+    `texts` are the estimated numbers of different texts on both sides, `lengths` are lengths of some of them.
     """
 
     left: str
@@ -122,7 +123,7 @@ class EditDistance(Bridge):
     limits: Limits
     place: int
     texts: tuple[float, float] = (0.0, 0.0)
-    length: float = 0.0
+    lengths: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
     @property
     def ends(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -140,7 +141,7 @@ class EditDistance(Bridge):
         return {self.output: "int"}
 
     def turned(self) -> EditDistance:
-        return replace(self, left=self.right, right=self.left, texts=self.texts[::-1])
+        return replace(self, left=self.right, right=self.left, texts=self.texts[::-1], lengths=self.lengths[::-1])
 
     def can_fail(self, types: Mapping[str, str]) -> bool:
         return any(types.get(name, "any") not in CONSTANT for name in (self.left, self.right))
@@ -149,10 +150,13 @@ class EditDistance(Bridge):
         most = 2 if self.limits.most is None else min(self.limits.most, 8)
         return min(MOST_SHARE, MATCHES**most / max(distinct[self.left], distinct[self.right]))
 
-    def sized(self, distinct: Mapping[str, float], length: Callable[[str], float]) -> EditDistance:
-        lengths = [found for found in (length(self.left), length(self.right)) if found > 0]
-        mean = sum(lengths) / len(lengths) if lengths else 0.0
-        return replace(self, texts=(distinct[self.left], distinct[self.right]), length=mean)
+    def work(self, distinct: Mapping[str, float]) -> float:
+        left, right = distinct[self.left], distinct[self.right]
+        return min(left * right * PAIR_WORK, (left + right) * TEXT_WORK)
+
+    def sized(self, distinct: Mapping[str, float], lengths: Callable[[str], tuple[int, ...]]) -> EditDistance:
+        texts = distinct[self.left], distinct[self.right]
+        return replace(self, texts=texts, lengths=(lengths(self.left), lengths(self.right)))
 
     def __str__(self) -> str:
         return f"edit_distance({self.left}, {self.right}, {self.output}) {self.limits}"

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from logic.engine.analysis.types import TYPE_TESTS
 from logic.engine.plan.bridge import Bridge, BridgeJoin
 from logic.engine.plan.expression import Literal, Test
 from logic.engine.plan.nodes import (
@@ -37,7 +38,8 @@ Statistics = Mapping[str, RelationStatistics]
 UNKNOWN_ROWS = 1000.0
 RECURSION_GROWTH = 10.0  # a fixpoint is guessed to have ten times the rows of its seed
 DELTA_SHARE = 0.1  # of a fixpoint's rows, those of one round
-TEST_SHARE = {"=": 0.1, "==": 0.1, "=:=": 0.1}
+TYPE_SHARE = 0.9  # who asks for a type has mostly values of it
+TEST_SHARE = {"=": 0.1, "==": 0.1, "=:=": 0.1, **dict.fromkeys(TYPE_TESTS, TYPE_SHARE)}
 DEFAULT_TEST_SHARE = 0.33
 ANTI_SHARE = 0.5
 
@@ -134,14 +136,14 @@ def estimate_bridge(left: Estimate, right: Estimate, bridge: Bridge) -> Estimate
     return Estimate(rows, {**pairs.distinct, **dict.fromkeys(bridge.outputs, rows)}).limited(rows)
 
 
-def text_length(plans: Iterable[Tree], column: str, statistics: Statistics) -> float:
-    """The mean length of the texts in a column, in code points; 0 where no stored relation says it."""
+def text_lengths(plans: Iterable[Tree], column: str, statistics: Statistics) -> tuple[int, ...]:
+    """Lengths of texts in a column, as `RelationStatistics` has them; none where no stored relation says it."""
     scans = (node for plan in plans for node in plan.walk() if isinstance(node, Scan) and column in node.arguments)
     for scan in scans:
         known = statistics.get(scan.relation)
         if known is not None and known.lengths:
             return known.lengths[scan.arguments.index(column)]
-    return 0.0
+    return ()
 
 
 def with_stratum(statistics: Statistics, stratum: Stratum) -> dict[str, RelationStatistics]:
@@ -158,9 +160,10 @@ def with_stratum(statistics: Statistics, stratum: Stratum) -> dict[str, Relation
     return found
 
 
-def _lengths(plans: list[Plan], width: int, statistics: Statistics) -> tuple[float, ...]:
-    """The mean lengths of the texts in each column, as far as a rule takes them from a relation."""
-    return tuple(max(text_length((plan,), plan.columns[at], statistics) for plan in plans) for at in range(width))
+def _lengths(plans: list[Plan], width: int, statistics: Statistics) -> tuple[tuple[int, ...], ...]:
+    """Lengths of the texts in each column, from the first rule that takes them from a relation."""
+    found = ([text_lengths((plan,), plan.columns[at], statistics) for plan in plans] for at in range(width))
+    return tuple(next(filter(None, lengths), ()) for lengths in found)
 
 
 def _distinct(seeds: list[Estimate], plans: list[Plan], rows: float) -> tuple[float, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from logic.engine.analysis import program as logic
 from logic.engine.analysis.program import BuiltinCall, Goal, Key, Types, inner_bodies
-from logic.engine.analysis.types import expression_type, meet_types, variable_types
+from logic.engine.analysis.types import TYPE_TESTS, expression_type, meet_types, variable_types
 from logic.engine.builtins import BUILTINS
 from logic.engine.plan.bridge import BridgeJoin
 from logic.engine.plan.expression import Call, Column, Expression, Literal, Test
@@ -36,10 +36,21 @@ def column_types(plan: Plan, types: Mapping[str, Types]) -> dict[str, str]:
             return {**known, **{name: meet_types(known.get(name, "any"), kind) for name, kind in more.items()}}
         case BridgeJoin(left=left, right=right, bridge=bridge):
             return {**column_types(Join(left, right), types), **bridge.types()}
-        case Select(input=below) | Project(input=below) | Distinct(input=below):
+        case Select(input=below, test=test):
+            return with_test(column_types(below, types), test)
+        case Project(input=below) | Distinct(input=below):
             return column_types(below, types)
         case _:
             return {}
+
+
+def with_test(types: Mapping[str, str], test: Test) -> dict[str, str]:
+    """The types of the columns of the rows that pass a test, as `atom(X)` says one."""
+    match test:
+        case Test(name=name, arguments=(Column(name=column),)) if name in TYPE_TESTS:
+            return {**types, column: meet_types(types.get(column, "any"), TYPE_TESTS[name])}
+        case _:
+            return dict(types)
 
 
 def test_can_fail(test: Test, types: Mapping[str, str]) -> bool:

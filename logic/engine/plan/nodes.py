@@ -312,11 +312,14 @@ class Stratum(Tree):
 
 @frozen
 class RelationStatistics:
-    """Rows of a relation, distinct values of each column, counted or estimated, and the mean lengths of its texts."""
+    """Rows of a relation, distinct values of each column, counted or estimated, and lengths of its texts.
+
+    Lengths are in code points and ascending, and each stands for as many texts of the column as the others.
+    """
 
     rows: float
     distinct: tuple[float, ...]
-    lengths: tuple[float, ...] = ()
+    lengths: tuple[tuple[int, ...], ...] = ()
 
 
 @frozen

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from logic.engine.analysis.program import Types
+from logic.engine.analysis.types import TYPE_TESTS
 from logic.engine.plan.bridge import Bridge, BridgeJoin, connects
 from logic.engine.plan.estimate import (
     ANTI_SHARE,
@@ -24,7 +25,7 @@ from logic.engine.plan.estimate import (
     estimate_bridge,
     estimate_join,
     estimate_test,
-    text_length,
+    text_lengths,
     with_stratum,
 )
 from logic.engine.plan.expression import Column, Expression, Test, columns_of
@@ -148,6 +149,7 @@ class _Ordering:
             before, size = estimate(plan, self.statistics), estimate(leaf, self.statistics)
             crossing, bridge = _crossing(before, size, waiting, placed)
             if crossing is not None and bridge is not None:
+                leaf, waiting = self.guarded(leaf, bridge, plan, waiting)
                 plan = BridgeJoin(plan, leaf, self.sized(bridge, plan, leaf))
                 waiting = _crossed(crossing, waiting)
             else:
@@ -155,10 +157,20 @@ class _Ordering:
             plan, waiting = self.apply(plan, waiting, placed)
         return plan
 
+    def guarded(self, leaf: Plan, bridge: Bridge, plan: Plan, waiting: list[Condition]) -> tuple[Plan, list[Condition]]:
+        """The literal under the tests without which a value of it could make the bridge fail, and what still waits."""
+        if not bridge.can_fail({**column_types(plan, self.types), **column_types(leaf, self.types)}):
+            return leaf, waiting
+        _, far = bridge.ends
+        tests = [one for one in waiting if _is_type_test(one) and one.needs <= far]
+        for one in tests:
+            leaf = _put_on(leaf, one)
+        return leaf, [one for one in waiting if one not in tests]
+
     def sized(self, bridge: Bridge, left: Plan, right: Plan) -> Bridge:
         """The bridge with what the choice of an operator wants to know of the values on both sides."""
         distinct = {**estimate(left, self.statistics).distinct, **estimate(right, self.statistics).distinct}
-        return bridge.sized(distinct, lambda name: text_length((left, right), name, self.statistics))
+        return bridge.sized(distinct, lambda name: text_lengths((left, right), name, self.statistics))
 
     def apply(self, plan: Plan, waiting: list[Condition], placed: set[int]) -> tuple[Plan, list[Condition]]:
         """The plan with all conditions that can stand on it, in the order of the text, and those that cannot yet."""
@@ -193,7 +205,7 @@ class _Ordering:
 
 
 def _greedy(start: int, sizes: list[Estimate], conditions: list[Condition]) -> tuple[tuple[int, ...], float]:
-    """The order that always joins the literal with the smallest result next, and the sum of those sizes."""
+    """The order that always joins the literal with the smallest result next, and the sum of what they cost."""
     order = [start]
     size, waiting = _reduced(sizes[start], conditions)
     cost = size.rows
@@ -203,7 +215,7 @@ def _greedy(start: int, sizes: list[Estimate], conditions: list[Condition]) -> t
         best = min(steps, key=lambda step: step.rank)
         order.append(best.number)
         size, waiting = _reduced(best.joined, waiting if best.crossing is None else _crossed(best.crossing, waiting))
-        cost += size.rows
+        cost += best.cost
     return tuple(order), cost
 
 
@@ -211,11 +223,13 @@ def _greedy(start: int, sizes: list[Estimate], conditions: list[Condition]) -> t
 class _Step:
     """A literal that may be joined next, and the crossing that joins it if one does.
 
-    `rank` puts connected literals first, then goes by the size of the join, then by the order of the text.
+    `cost` is in rows: those on which the conditions are tested, and what the crossing costs to find them. `rank` puts
+    connected literals first, then goes by the size of the join, then by the order of the text.
     """
 
     number: int
     joined: Estimate
+    cost: float
     crossing: Condition | None
     rank: tuple[bool, float, int]
 
@@ -224,7 +238,8 @@ def _step(size: Estimate, leaf: Estimate, number: int, waiting: list[Condition],
     crossing, bridge = _crossing(size, leaf, waiting, {*placed, number})
     joined = estimate_join(size, leaf) if bridge is None else estimate_bridge(size, leaf, bridge)
     connected = crossing is not None or not size.distinct.keys().isdisjoint(leaf.distinct)
-    return _Step(number, joined, crossing, (not connected and leaf.rows > 1, joined.rows, number))
+    cost = joined.rows + (0.0 if bridge is None else bridge.work({**size.distinct, **leaf.distinct}))
+    return _Step(number, joined, cost, crossing, (not connected and leaf.rows > 1, joined.rows, number))
 
 
 def _crossing(
@@ -269,6 +284,10 @@ def _reduced(size: Estimate, waiting: list[Condition]) -> tuple[Estimate, list[C
             case Apply(outputs=outputs):
                 size = Estimate(size.rows, {**dict.fromkeys(outputs, size.rows), **size.distinct})
     return size, kept
+
+
+def _is_type_test(condition: Condition) -> bool:
+    return isinstance(condition.node, Select) and condition.node.test.name in TYPE_TESTS
 
 
 def _put_on(plan: Plan, condition: Condition) -> Plan:

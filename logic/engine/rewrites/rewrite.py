@@ -17,6 +17,7 @@ from logic.engine.rewrites.order_joins import order_joins
 from logic.engine.rewrites.prune_columns import prune_columns
 from logic.engine.rewrites.push_down_selections import push_down_selections
 from logic.engine.rewrites.recognise_closures import recognise_closures
+from logic.engine.rewrites.shorten_lists import shorten_lists
 from logic.engine.rewrites.split_recursion import split_recursion
 from logic.engine.rewrites.substitute_equalities import substitute_equalities
 from logic.frozen import frozen
@@ -37,6 +38,7 @@ PLAN_REWRITES: tuple[PlanRewrite, ...] = (
     recognise_closures,  # before recursion is split: a closure needs no rounds
     split_recursion,  # before joins are ordered: each variant is ordered for its own delta
     order_joins,
+    shorten_lists,  # after joins are ordered: the test of the number then stands on the list
     prune_columns,  # last: joins decide which columns are still needed
 )
 

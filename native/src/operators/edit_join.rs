@@ -29,8 +29,9 @@ pub struct EditJoin {
     pub most: Option<u32>,
     pub bound: Option<String>,
     pub order: Option<(String, String, String, i64)>,
-    pub method: String,
-    /// Why this method, for EXPLAIN.
+    /// How pairs are found, for right texts up to so many code points; the last is for all that are longer.
+    pub methods: Vec<(Option<usize>, String)>,
+    /// Why by these methods, for EXPLAIN.
     pub reason: String,
     pub place: i64,
 }
@@ -40,9 +41,12 @@ impl EditJoin {
     pub fn prepare(&self, preparation: &mut Preparation<'_>) -> Result<Prepared> {
         let left = Side::prepare(preparation, &self.left, &self.texts.0)?;
         let right = Side::prepare(preparation, &self.right, &self.texts.1)?;
-        let Some(method) = Method::named(&self.method) else {
-            return Err(Error::Plan(format!("there is no way {} to find similar texts", self.method)));
-        };
+        let classes = self.methods.iter().map(|(longest, name)| {
+            let method = Method::named(name);
+            let method = method.ok_or_else(|| Error::Plan(format!("there is no way {name} to find similar texts")))?;
+            Ok((longest.unwrap_or(usize::MAX), method))
+        });
+        let classes = classes.collect::<Result<Vec<_>>>()?;
         let bound = self.bound.as_ref().map(|name| match position(&left.columns, name) {
             Ok(column) => Ok((true, column)),
             Err(_) => Ok((false, position(&right.columns, name)?)),
@@ -57,7 +61,11 @@ impl EditJoin {
         let (bound, order) = (bound.transpose()?, order.transpose()?);
         let site = Site::new("edit_distance", self.place);
         let (least, most) = (self.least, self.most);
-        Ok(Prepared { node: Box::new(Join { left, right, least, most, bound, order, method, site }), columns, growing })
+        Ok(Prepared {
+            node: Box::new(Join { left, right, least, most, bound, order, classes, site }),
+            columns,
+            growing,
+        })
     }
 }
 
@@ -69,7 +77,7 @@ struct Join {
     /// Whether the column is of the left side, and its position.
     bound: Option<(bool, usize)>,
     order: Option<Order>,
-    method: Method,
+    classes: Vec<(usize, Method)>,
     site: Site,
 }
 
@@ -112,7 +120,7 @@ impl Join {
     /// All pairs of texts whose distance counts, each in both directions where the sides are the same.
     fn pairs(&self, sides: &Sides<'_>, run: &Run<'_>, take: &mut dyn FnMut(&[Found]) -> Result<()>) -> Result<()> {
         let mut kept = Vec::new();
-        find(&sides.pair(self.greatest(sides, run)), self.method, run.context, &mut |found| {
+        find(&sides.pair(self.greatest(sides, run)), &self.classes, run.context, &mut |found| {
             run.context.check()?;
             kept.clear();
             let found = found.iter().filter(|found| found.distance >= self.least);
@@ -207,7 +215,7 @@ mod tests {
 
     fn edit(left: &Json, right: &Json, most: Option<u32>, order: &Json) -> Json {
         json!({"op": "EditJoin", "left": left, "right": right, "texts": ["X", "Y"], "distance": "D", "least": 0,
-            "most": most, "bound": null, "order": order, "method": "scan", "reason": "", "place": 5})
+            "most": most, "bound": null, "order": order, "methods": [[null, "scan"]], "reason": "", "place": 5})
     }
 
     fn count(facts: &Facts, answer: &Json) -> usize {

@@ -3,14 +3,13 @@
 use serde::Deserialize;
 
 use super::{Execute, Run, Sink};
-use crate::context::Context;
 use crate::error::Result;
 use crate::expression::Site;
 use crate::plan::{Operator, Preparation, Prepared};
-use crate::similarity::distance::Pattern;
-use crate::similarity::matching::{Found, Pair};
+use crate::similarity::matching::Pair;
+use crate::similarity::nearest::Nearest as Search;
 use crate::similarity::rows::{Expansion, Sides};
-use crate::similarity::side::{Ready, Side};
+use crate::similarity::side::Side;
 
 /// The parameters: for each row of the left side the `nearest` rows of the right side whose texts are `least` to `most`
 /// edits away, and all others that are as near as the last of these. The columns are those of an EditJoin.
@@ -39,9 +38,6 @@ impl EditTopN {
     }
 }
 
-/// The distance within which the nearest texts are looked for first.
-const NEAR: u32 = 2;
-
 struct Nearest {
     left: Side,
     right: Side,
@@ -57,77 +53,10 @@ impl Execute for Nearest {
         let longest = sides.longest();
         let pair = Pair { same: false, ..sides.pair(self.most.unwrap_or(longest).min(longest)) };
         let mut rows = Expansion::new(&sides, None, run);
-        let mut search = Search { pattern: Pattern::default(), counts: Vec::new(), found: Vec::new() };
-        // Most texts have enough neighbours very near, and little is near enough to be one of those.
-        let near = Pair { most: pair.most.min(NEAR.max(self.least)), ..pair };
-        for left in 0..pair.left.len() as u32 {
-            run.context.check()?;
-            let found = search.nearest(left, &near, (self.least, self.nearest), &sides.right, run.context)?;
-            if found < self.nearest && near.most < pair.most {
-                search.nearest(left, &pair, (self.least, self.nearest), &sides.right, run.context)?;
-            }
-            search.found.iter().try_for_each(|found| rows.push(*found, sink))?;
-        }
+        let count = |text: u32| sides.right.rows_of(text).len() as u64;
+        let search = Search { pair, least: self.least, nearest: self.nearest, rows: &count };
+        search.find(run.context, &mut |found| found.iter().try_for_each(|found| rows.push(*found, sink)))?;
         rows.flush(sink)
-    }
-}
-
-/// Room that is used again.
-struct Search {
-    pattern: Pattern,
-    /// For each distance the rows that have it.
-    counts: Vec<u64>,
-    found: Vec<Found>,
-}
-
-impl Search {
-    /// Finds the right texts nearest to a left one, those of a similar length first, so that others are soon too far;
-    /// how many rows have them.
-    fn nearest(
-        &mut self,
-        left: u32,
-        pair: &Pair<'_>,
-        (least, nearest): (u32, u64),
-        right: &Ready<'_>,
-        context: &Context<'_>,
-    ) -> Result<u64> {
-        let Self { pattern, counts, found } = self;
-        let codes = pair.left.codes(left);
-        pattern.set(codes, pair.right.alphabet_size());
-        found.clear();
-        counts.clear();
-        counts.resize(pair.most as usize + 1, 0);
-        let (mut most, mut inside, mut step) = (pair.most, 0, 0);
-        while step <= most as usize {
-            for length in
-                [codes.len().checked_sub(step), (step > 0).then_some(codes.len() + step)].into_iter().flatten()
-            {
-                let texts = pair.right.first_of_length(length)..pair.right.first_of_length(length + 1);
-                for text in texts {
-                    if text % 256 == 0 {
-                        context.check()?;
-                    }
-                    if !(Pair { most, ..*pair }).may_match(left, text) {
-                        continue;
-                    }
-                    let Some(distance) = pattern.distance(pair.right.codes(text), most, context)? else { continue };
-                    if distance < least {
-                        continue;
-                    }
-                    found.push(Found { left, right: text, distance });
-                    let rows = right.rows_of(text).len() as u64;
-                    counts[distance as usize] += rows;
-                    inside += rows;
-                    while most > least && inside - counts[most as usize] >= nearest {
-                        inside -= counts[most as usize];
-                        most -= 1;
-                    }
-                }
-            }
-            step += 1;
-        }
-        found.retain(|found| found.distance <= most);
-        Ok(inside)
     }
 }
 
@@ -166,19 +95,20 @@ mod tests {
             words.dedup();
             words
         };
-        let (left, right) = (words(30), words(120));
+        let (left, right) = (words(90), words(120));
         let rows: Vec<String> = right.iter().map(|word| format!("{word} 1")).collect();
         let facts = Facts::new(&[("p", &left.join(";")), ("q", &rows.join(";"))]);
-        for nearest in [1usize, 3, 10] {
+        for (least, nearest) in [(0, 1usize), (0, 3), (0, 10), (1, 4)] {
             let mut expected = Vec::new();
             for one in &left {
-                let mut distances: Vec<u32> = right.iter().map(|other| table_distance(one, other)).collect();
-                distances.sort_unstable();
-                let last = distances[nearest - 1];
-                let near = right.iter().filter(|other| table_distance(one, other) <= last);
-                expected.extend(near.map(|other| format!("{one} {other} 1 {}", table_distance(one, other))));
+                let near = right.iter().map(|other| (table_distance(one, other), other));
+                let mut near: Vec<_> = near.filter(|(distance, _)| *distance >= least).collect();
+                near.sort_unstable();
+                let last = near[nearest - 1].0;
+                near.retain(|(distance, _)| *distance <= last);
+                expected.extend(near.iter().map(|(distance, other)| format!("{one} {other} 1 {distance}")));
             }
-            assert_eq!(sorted(facts.rows(&top(0, None, nearest as u64))), sorted(expected));
+            assert_eq!(sorted(facts.rows(&top(least, None, nearest as u64))), sorted(expected));
         }
     }
 }

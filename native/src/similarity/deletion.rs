@@ -4,6 +4,8 @@
 //! After Bocek, Hunt, Stiller, "Fast similarity search in large dictionaries", University of Zurich, 2007. Texts meet in
 //! turns, one for each length of what is left, so that only the variants of one length are held at a time.
 
+use std::ops::Range;
+
 use super::distance::Pattern;
 use super::matching::{Found, Matches, Pair};
 use super::prefixes::Prefixes;
@@ -11,6 +13,7 @@ use super::texts::Texts;
 use crate::context::Context;
 use crate::error::Result;
 use crate::hash::{mix, pack};
+use crate::parallel::in_order;
 use crate::relation::BATCH;
 
 /// The greatest distance: a text of `n` code points has `n` variants for one, and half the square of `n` for two.
@@ -19,27 +22,36 @@ pub const MOST: u32 = 2;
 /// Candidates that are collected before they are compared.
 const ROOM: usize = 1 << 20;
 
-/// Finds all pairs.
-pub fn find(pair: &Pair<'_>, context: &Context<'_>, matches: &mut Matches<'_>) -> Result<()> {
-    let longest = pair.left.longest().max(pair.right.longest());
-    let mut meeting = Meeting { pair, entries: Vec::new(), candidates: Vec::new(), found: Vec::new() };
-    for length in 0..=longest.saturating_sub(pair.most as usize) {
-        meeting.of_length(length, context)?;
+/// Finds the pairs of a stretch of right texts.
+pub fn find(pair: &Pair<'_>, rights: Range<u32>, context: &Context<'_>, matches: &mut Matches<'_>) -> Result<()> {
+    let most = pair.most as usize;
+    let Some(last) = rights.clone().next_back() else { return Ok(()) };
+    let first = pair.right.length(rights.start).saturating_sub(most);
+    // Of texts of different sides the left one may be the longer one.
+    let longest = pair.right.length(last) + if pair.same { 0 } else { most };
+    let lengths = first..=longest.saturating_sub(most).max(first);
+    let work = |turn: usize| {
+        let candidates = Vec::new();
+        let mut meeting = Meeting { pair, rights: rights.clone(), entries: Vec::new(), candidates, found: Vec::new() };
+        meeting.of_length(first + turn, context)?;
         meeting.compare(context)?;
         meeting.found.sort_unstable();
         meeting.found.dedup();
-        for found in meeting.found.chunks(BATCH) {
+        Ok(meeting.found)
+    };
+    in_order(context, lengths.count(), &work, &mut |found| {
+        for found in found.chunks(BATCH) {
             context.check()?;
             matches(found)?;
         }
-        meeting.found.clear();
-    }
-    context.release(meeting.found.capacity() * size_of::<Found>());
-    Ok(())
+        context.release(found.capacity() * size_of::<Found>());
+        Ok(())
+    })
 }
 
 struct Meeting<'a> {
     pair: &'a Pair<'a>,
+    rights: Range<u32>,
     /// Hash and text of each variant; right texts are numbered behind the left ones.
     entries: Vec<u64>,
     candidates: Vec<u64>,
@@ -53,9 +65,12 @@ impl Meeting<'_> {
     fn of_length(&mut self, length: usize, context: &Context<'_>) -> Result<()> {
         self.entries.clear();
         let (left, most) = (self.pair.left.len() as u32, self.pair.most as usize);
-        variants(self.pair.left, 0, most, length, &mut self.entries, context)?;
-        if !self.pair.same {
-            variants(self.pair.right, left, most, length, &mut self.entries, context)?;
+        let lefts = self.pair.lefts(self.rights.clone());
+        if self.pair.same {
+            variants(self.pair.left, lefts.start..self.rights.end, 0, most, length, &mut self.entries, context)?;
+        } else {
+            variants(self.pair.left, lefts, 0, most, length, &mut self.entries, context)?;
+            variants(self.pair.right, self.rights.clone(), left, most, length, &mut self.entries, context)?;
         }
         let bytes = self.entries.len() * size_of::<u64>();
         context.charge(bytes)?;
@@ -74,7 +89,7 @@ impl Meeting<'_> {
             }
             let from = |text: u32| equal.partition_point(|entry| (*entry as u32) < text);
             if self.pair.same {
-                for at in from(long_left)..equal.len() {
+                for at in from(long_left.max(self.rights.start))..equal.len() {
                     self.meet(&equal[..at], &equal[at..=at], 0, context)?;
                 }
                 continue;
@@ -128,9 +143,10 @@ impl Meeting<'_> {
     }
 }
 
-/// Appends the variants of some length that texts have, with the text's number counted from `first`.
+/// Appends the variants of some length that a stretch of texts has, with the text's number counted from `first`.
 fn variants(
     texts: &Texts,
+    stretch: Range<u32>,
     first: u32,
     most: usize,
     length: usize,
@@ -138,7 +154,8 @@ fn variants(
     context: &Context<'_>,
 ) -> Result<()> {
     let mut prefixes = Prefixes::default();
-    for text in texts.first_of_length(length)..texts.first_of_length(length + most + 1) {
+    let (start, end) = (texts.first_of_length(length), texts.first_of_length(length + most + 1));
+    for text in start.max(stretch.start)..end.min(stretch.end) {
         if (text as usize).is_multiple_of(BATCH) {
             context.check()?;
         }

@@ -78,16 +78,26 @@ impl<'a> Pair<'a> {
     }
 }
 
+/// How the pairs of right texts are found, up to so many code points; the last one is for all that are longer.
+pub type Classes = [(usize, Method)];
+
 /// Finds all pairs.
-pub fn find(pair: &Pair<'_>, method: Method, context: &Context<'_>, matches: &mut Matches<'_>) -> Result<()> {
-    if pair.left.is_empty() || pair.right.is_empty() {
+pub fn find(pair: &Pair<'_>, classes: &Classes, context: &Context<'_>, matches: &mut Matches<'_>) -> Result<()> {
+    if pair.left.is_empty() {
         return Ok(());
     }
-    match method {
-        Method::Scan => scan::scan(pair, 0..pair.right.len() as u32, context, matches),
-        Method::Deletion if pair.most <= deletion::MOST => deletion::find(pair, context, matches),
-        Method::Deletion | Method::Segments => segments::find(pair, context, matches),
+    let mut start = 0;
+    for (number, (longest, method)) in classes.iter().enumerate() {
+        let end = if number + 1 == classes.len() { usize::MAX } else { longest.saturating_add(1) };
+        let rights = start..pair.right.first_of_length(end).max(start);
+        start = rights.end;
+        match method {
+            Method::Scan => scan::scan(pair, rights, context, matches)?,
+            Method::Deletion if pair.most <= deletion::MOST => deletion::find(pair, rights, context, matches)?,
+            Method::Deletion | Method::Segments => segments::find(pair, rights, context, matches)?,
+        }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -97,7 +107,14 @@ mod tests {
     use crate::dictionary::Dictionary;
     use crate::operators::testing::random;
 
-    const METHODS: [Method; 3] = [Method::Scan, Method::Deletion, Method::Segments];
+    const METHODS: [&Classes; 6] = [
+        &[(0, Method::Scan)],
+        &[(0, Method::Deletion)],
+        &[(0, Method::Segments)],
+        &[(2, Method::Scan), (4, Method::Deletion), (20, Method::Segments), (0, Method::Scan)],
+        &[(3, Method::Segments), (9, Method::Scan), (0, Method::Deletion)],
+        &[(8, Method::Deletion), (1_000, Method::Scan), (0, Method::Segments)],
+    ];
 
     fn words(seed: u64, count: usize, longest: usize, letters: u32) -> Vec<String> {
         let mut next = random(seed, 1 << 20);
@@ -122,14 +139,20 @@ mod tests {
     }
 
     /// What a method finds, as pairs of values with their distance, sorted; a pair of the same values in both directions.
-    fn found(left: &[String], right: &[String], same: bool, most: u32, method: Method) -> Vec<(String, String, u32)> {
+    fn found(
+        left: &[String],
+        right: &[String],
+        same: bool,
+        most: u32,
+        classes: &Classes,
+    ) -> Vec<(String, String, u32)> {
         let (dictionary, context) = (Dictionary::new(), Context::unbounded(None));
         let right = texts(right, &dictionary);
         let left = if same { right.translated(&right) } else { texts(left, &dictionary).translated(&right) };
         let value = |texts: &Texts, text: u32| dictionary.text_of(texts.word(text)).unwrap().to_owned();
         let mut all = Vec::new();
         let pair = Pair { left: &left, right: &right, same, most };
-        find(&pair, method, &context, &mut |found| {
+        find(&pair, classes, &context, &mut |found| {
             for found in found {
                 let (one, other) = (value(&left, found.left), value(&right, found.right));
                 if same {

@@ -5,7 +5,9 @@
 
 pub mod deletion;
 pub mod distance;
+pub mod lanes;
 pub mod matching;
+pub mod nearest;
 pub mod prefixes;
 pub mod rows;
 pub mod scan;

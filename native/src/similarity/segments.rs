@@ -4,7 +4,7 @@
 //! After Li, Deng, Wang, Feng, "Pass-Join: a partition-based method for similarity joins", PVLDB 5, 2011; which pieces of
 //! the left text are looked up is their multi-match-aware selection (section 4.2).
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::distance::Pattern;
 use super::matching::{Found, Matches, Pair};
@@ -14,7 +14,11 @@ use super::texts::Texts;
 use crate::context::Context;
 use crate::error::Result;
 use crate::hash::{mix, pack};
+use crate::parallel::in_order;
 use crate::relation::BATCH;
+
+/// Left texts that are looked up in one go.
+const STRETCH: usize = 1 << 11;
 
 /// The pieces of texts, for one distance: hash and number of the text, by hash.
 #[derive(Debug)]
@@ -23,19 +27,16 @@ pub struct Segments {
     /// For the top bits of a hash where its entries start.
     starts: Vec<u32>,
     shift: u32,
-    /// Texts with fewer code points than pieces are not in the entries.
-    first: u32,
 }
 
 impl Segments {
-    /// Cuts each text into `most + 1` pieces.
-    pub fn new(texts: &Texts, most: u32, context: &Context<'_>) -> Result<Self> {
+    /// Cuts each text of a stretch, none of which has fewer code points, into `most + 1` pieces.
+    pub fn new(texts: &Texts, stretch: Range<u32>, most: u32, context: &Context<'_>) -> Result<Self> {
         let pieces = most as usize + 1;
-        let first = texts.first_of_length(pieces);
-        let count = (texts.len() - first as usize) * pieces;
+        let count = stretch.len() * pieces;
         context.charge(count * size_of::<u64>())?;
         let (mut entries, mut prefixes) = (Vec::with_capacity(count), Prefixes::default());
-        for text in first..texts.len() as u32 {
+        for text in stretch {
             if (text as usize).is_multiple_of(BATCH) {
                 context.check()?;
             }
@@ -54,7 +55,7 @@ impl Segments {
         let mut starts = vec![0u32; (1 << bits) + 1];
         entries.iter().for_each(|entry| starts[(entry >> 32 >> shift) as usize + 1] += 1);
         (1..starts.len()).for_each(|at| starts[at] += starts[at - 1]);
-        Ok(Self { entries, starts, shift, first })
+        Ok(Self { entries, starts, shift })
     }
 
     /// The texts that have a piece with this key, ascending; others whose key happens to be the same may be among them.
@@ -80,37 +81,39 @@ fn key(length: usize, piece: usize, hash: u64) -> u32 {
     (mix(hash ^ mix((length as u64) << 32 | piece as u64)) >> 32) as u32
 }
 
-/// Finds all pairs; right texts with too few code points for the pieces are compared with all.
-pub fn find(pair: &Pair<'_>, context: &Context<'_>, matches: &mut Matches<'_>) -> Result<()> {
-    let segments = pair.right.segments(pair.most, context)?;
-    scan(pair, 0..segments.first, context, matches)?;
-    let mut search = Search {
-        pair,
-        segments: &segments,
-        pattern: Pattern::default(),
-        prefixes: Prefixes::default(),
-        seen: vec![u32::MAX; pair.right.len()],
-        candidates: Vec::new(),
-        found: Vec::new(),
+/// Finds the pairs of a stretch of right texts; those with too few code points for the pieces are compared with all.
+pub fn find(pair: &Pair<'_>, rights: Range<u32>, context: &Context<'_>, matches: &mut Matches<'_>) -> Result<()> {
+    let first = pair.right.first_of_length(pair.most as usize + 1).clamp(rights.start, rights.end);
+    scan(pair, rights.start..first, context, matches)?;
+    let Some(last) = rights.end.checked_sub(1).filter(|last| *last >= first) else { return Ok(()) };
+    let segments = pair.right.segments(first..rights.end, pair.most, context)?;
+    let lengths = pair.right.length(first)..=pair.right.length(last);
+    let lefts = pair.lefts(first..rights.end);
+    let work = |chunk: usize| {
+        let bytes = pair.right.len() * size_of::<u32>();
+        context.charge(bytes)?;
+        let mut search = Search::new(pair, &segments, lengths.clone());
+        for left in lefts.clone().skip(chunk * STRETCH).take(STRETCH) {
+            if left % 64 == 0 {
+                context.check()?;
+            }
+            search.one(left, context)?;
+        }
+        context.charge(search.found.len() * size_of::<Found>())?;
+        context.release(bytes);
+        Ok(search.found)
     };
-    context.charge(pair.right.len() * size_of::<u32>())?;
-    for left in 0..pair.left.len() as u32 {
-        if left % 64 == 0 {
-            context.check()?;
-        }
-        search.one(left, context)?;
-        if search.found.len() >= BATCH {
-            matches(&search.found)?;
-            search.found.clear();
-        }
-    }
-    context.release(pair.right.len() * size_of::<u32>());
-    matches(&search.found)
+    in_order(context, lefts.len().div_ceil(STRETCH), &work, &mut |found| {
+        context.release(found.len() * size_of::<Found>());
+        if found.is_empty() { Ok(()) } else { matches(&found) }
+    })
 }
 
 struct Search<'a> {
     pair: &'a Pair<'a>,
     segments: &'a Segments,
+    /// Of the right texts.
+    lengths: RangeInclusive<usize>,
     pattern: Pattern,
     prefixes: Prefixes,
     /// The left text for which a right one was last met.
@@ -119,17 +122,21 @@ struct Search<'a> {
     found: Vec<Found>,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(pair: &'a Pair<'a>, segments: &'a Segments, lengths: RangeInclusive<usize>) -> Self {
+        let (pattern, prefixes, seen) = (Pattern::default(), Prefixes::default(), vec![u32::MAX; pair.right.len()]);
+        Self { pair, segments, lengths, pattern, prefixes, seen, candidates: Vec::new(), found: Vec::new() }
+    }
+
     /// The matches of one left text.
     fn one(&mut self, left: u32, context: &Context<'_>) -> Result<()> {
         let codes = self.pair.left.codes(left);
         self.prefixes.set(codes);
         self.candidates.clear();
         let (most, right) = (self.pair.most as usize, self.pair.right);
-        let shortest = codes.len().saturating_sub(most).max(most + 1);
         // The same texts come in pairs whose left one is the shorter, or as long.
-        let shortest = if self.pair.same { shortest.max(codes.len()) } else { shortest };
-        for length in shortest..=(codes.len() + most).min(right.longest()) {
+        let shortest = if self.pair.same { codes.len() } else { codes.len().saturating_sub(most) };
+        for length in shortest.max(*self.lengths.start())..=(codes.len() + most).min(*self.lengths.end()) {
             if right.first_of_length(length) < right.first_of_length(length + 1) {
                 self.look_up(left, codes.len(), length);
             }

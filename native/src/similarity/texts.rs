@@ -1,6 +1,7 @@
 //! The texts of a column, each once, by length: what every way of finding similar texts reads.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::segments::Segments;
@@ -88,7 +89,7 @@ pub struct Texts {
     row_ends: Vec<u32>,
     alphabet: Arc<Alphabet>,
     not_text: Option<Word>,
-    segments: Mutex<HashMap<u32, Arc<Segments>>>,
+    segments: Mutex<HashMap<(u32, Range<u32>), Arc<Segments>>>,
 }
 
 /// Texts as they are met, before they are put in the order of their lengths.
@@ -222,14 +223,15 @@ impl Texts {
         self.alphabet.size()
     }
 
-    /// The pieces of the texts, for a distance; made when first asked for.
-    pub fn segments(&self, most: u32, context: &Context<'_>) -> Result<Arc<Segments>> {
+    /// The pieces of a stretch of texts, for a distance; made when first asked for.
+    pub fn segments(&self, stretch: Range<u32>, most: u32, context: &Context<'_>) -> Result<Arc<Segments>> {
         let lock = || self.segments.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(segments) = lock().get(&most) {
+        let key = (most, stretch.clone());
+        if let Some(segments) = lock().get(&key) {
             return Ok(Arc::clone(segments));
         }
-        let made = Arc::new(Segments::new(self, most, context)?);
-        Ok(Arc::clone(lock().entry(most).or_insert(made)))
+        let made = Arc::new(Segments::new(self, stretch, most, context)?);
+        Ok(Arc::clone(lock().entry(key).or_insert(made)))
     }
 }
 

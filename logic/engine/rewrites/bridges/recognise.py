@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from logic.engine.analysis.types import meet_types
+from logic.engine.plan.failure import with_test
+from logic.engine.plan.nodes import Select
 from logic.engine.rewrites.bridges.band import recognise_band
 from logic.engine.rewrites.bridges.edit_distance import recognise_edit_distance
 from logic.engine.rewrites.bridges.interval import recognise_intervals
@@ -27,6 +29,9 @@ def recognise(conditions: Sequence[Condition], literals: Sequence[Literal]) -> l
     types: dict[str, str] = {}
     for literal in literals:
         types |= {name: meet_types(types.get(name, "any"), kind) for name, kind in literal.items()}
+    for condition in conditions:
+        if isinstance(condition.node, Select):
+            types = with_test(types, condition.node.test)
     for recogniser in RECOGNISERS:
         for crossing in recogniser([one for one in found if not isinstance(one.node, Crossing)], literals):
             place = found.index(crossing.parts[0])
