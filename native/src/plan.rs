@@ -14,6 +14,7 @@ use crate::lattice::Lattice;
 use crate::operators::aggregate::Aggregate;
 use crate::operators::anti_join::AntiJoin;
 use crate::operators::apply::Apply;
+use crate::operators::as_of_join::AsOfJoin;
 use crate::operators::band_join::BandJoin;
 use crate::operators::closure::Closure;
 use crate::operators::distinct::Distinct;
@@ -59,6 +60,7 @@ pub enum Operator {
     BandJoin(BandJoin),
     StructuralJoin(StructuralJoin),
     OverlapJoin(OverlapJoin),
+    AsOfJoin(AsOfJoin),
     Aggregate(Aggregate),
     Apply(Apply),
     Closure(Closure),
@@ -199,6 +201,7 @@ impl<'a> Preparation<'a> {
             Operator::BandJoin(join) => join.prepare(self),
             Operator::StructuralJoin(join) => join.prepare(self, None),
             Operator::OverlapJoin(join) => join.prepare(self, None),
+            Operator::AsOfJoin(join) => join.prepare(self, None),
             Operator::Aggregate(aggregate) => aggregate.prepare(self),
             Operator::Apply(apply) => apply.prepare(self),
             Operator::Closure(closure) => closure.prepare(self),

@@ -3,6 +3,7 @@
 pub mod aggregate;
 pub mod anti_join;
 pub mod apply;
+pub mod as_of_join;
 pub mod band_join;
 pub mod closure;
 pub mod distinct;
