@@ -1,11 +1,12 @@
-"""Joins by order: overlapping periods and look-ups as of a moment beside DuckDB, and a path through a tree beside numpy.
+"""Joins by order: overlaps of periods and look-ups as of a moment beside DuckDB, a path through a tree beside numpy.
 
     python -m benchmarks.intervals --rows 1000000 --nodes 5000000 --runs 3
 
 The periods are two tables of rows with random starts, as long as it takes for 20 pairs a row; ours and DuckDB count the
 pairs from tables in memory. The tree is random with ten names; asked for are the nodes of the path `//a//b//c`, by the
 textbook body. The look-ups are orders and prices of a thousand articles at random moments: each order has the newest
-price before it, found by the textbook negation, and DuckDB's `asof join`. The least of the runs counts; `sorted` is the first run, which sorts; later ones find that done.
+price before it, found by the textbook negation, and DuckDB's `asof join`. The least of the runs counts; `sorted` is the
+first run, which sorts; later ones find that done.
 """
 
 from __future__ import annotations
