@@ -28,6 +28,7 @@ use crate::operators::generate::Generate;
 use crate::operators::hash_join::HashJoin;
 use crate::operators::index_scan::IndexScan;
 use crate::operators::overlap_join::OverlapJoin;
+use crate::operators::periods::Periods;
 use crate::operators::project::Project;
 use crate::operators::scan::{Part, Scan};
 use crate::operators::semi_join::SemiJoin;
@@ -62,6 +63,7 @@ pub enum Operator {
     OverlapJoin(OverlapJoin),
     AsOfJoin(AsOfJoin),
     Aggregate(Aggregate),
+    Periods(Periods),
     Apply(Apply),
     Closure(Closure),
     Generate(Generate),
@@ -203,6 +205,7 @@ impl<'a> Preparation<'a> {
             Operator::OverlapJoin(join) => join.prepare(self, None),
             Operator::AsOfJoin(join) => join.prepare(self, None),
             Operator::Aggregate(aggregate) => aggregate.prepare(self),
+            Operator::Periods(periods) => periods.prepare(self),
             Operator::Apply(apply) => apply.prepare(self),
             Operator::Closure(closure) => closure.prepare(self),
             Operator::Generate(generate) => generate.prepare(self),

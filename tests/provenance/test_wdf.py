@@ -1,9 +1,8 @@
-"""What an evaluation was derived from is what noWorkflow's own `now evaluation wdf` prints, on programs where that ends."""
+"""What an evaluation was derived from is what noWorkflow's own `now evaluation wdf` prints, where that ends."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest

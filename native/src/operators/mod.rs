@@ -18,6 +18,7 @@ pub mod hash_join;
 pub mod index_scan;
 pub mod overlap_join;
 pub mod partner;
+pub mod periods;
 pub mod project;
 pub mod scan;
 pub mod semi_join;
