@@ -16,14 +16,15 @@ or tells rows apart by what is not a plain variable.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from logic.engine.analysis.program import Types
-from logic.engine.plan.as_of import AsOf, NewestOnly
+from logic.engine.plan.as_of import AsOf, NewestOnly, Order
 from logic.engine.plan.bridge import BridgeJoin
-from logic.engine.plan.expression import Column, Test
+from logic.engine.plan.expression import Column, Literal, Test
 from logic.engine.plan.failure import NUMERIC, column_types
 from logic.engine.plan.nodes import (
     Aggregate,
@@ -39,8 +40,10 @@ from logic.engine.plan.nodes import (
     Scan,
     Select,
     TopN,
+    Unit,
 )
-from logic.engine.plan.translate import without_negations
+from logic.engine.plan.translate import fresh, without_negations
+from logic.engine.syntax.ast import Constant
 
 
 def recognise_as_of(program: ProgramPlan) -> ProgramPlan:
@@ -78,7 +81,7 @@ class _Bound:
     """A test that an instant is not after a moment (or not before it, unless `newest`)."""
 
     instant: str
-    moment: str
+    moment: str | Literal
     newest: bool
     closed: bool
 
@@ -104,25 +107,31 @@ def _bounds(inside: _Inside) -> list[_Bound | None]:
 
 
 def _only_bound(inside: _Inside, before: Plan, types: Mapping[str, Types]) -> _Bound | None:
-    """What the only test says, if it is about numbers."""
+    """What the only test says, if it is about columns of numbers."""
     bound = _bounds(inside)[0] if len(inside.tests) == 1 else None
-    if bound is None:
+    if bound is None or isinstance(bound.moment, Literal):
         return None
     return bound if _numeric(inside.scan, bound.instant, types) and _numeric(before, bound.moment, types) else None
 
 
-def _numeric(plan: Plan, column: str, types: Mapping[str, Types]) -> bool:
+def _numeric(plan: Plan, column: str | Literal, types: Mapping[str, Types]) -> bool:
+    if isinstance(column, Literal):
+        return isinstance(column.value, Constant) and isinstance(column.value.value, int | float)
     return column_types(plan, types).get(column) in NUMERIC
 
 
 def _bound(test: Test, own: set[str], shared: set[str]) -> _Bound | None:
     match test:
-        case Test(name="<" | "=<" | ">" | ">=" as name, arguments=(Column(one), Column(other))):
-            if one in own and other in shared:
-                return _Bound(one, other, name in ("<", "=<"), "=" in name)
-            if other in own and one in shared:
-                return _Bound(other, one, name in (">", ">="), "=" in name)
-    return None
+        case Test(name="<" | "=<" | ">" | ">=" as name, arguments=(Column(one), Column() | Literal() as other)) if (
+            one in own and (isinstance(other, Literal) or other.name in shared)
+        ):
+            return _Bound(one, other.name if isinstance(other, Column) else other, name in ("<", "=<"), "=" in name)
+        case Test(name="<" | "=<" | ">" | ">=" as name, arguments=(Column() | Literal() as other, Column(one))) if (
+            one in own and (isinstance(other, Literal) or other.name in shared)
+        ):
+            return _Bound(one, other.name if isinstance(other, Column) else other, name in (">", ">="), "=" in name)
+        case _:
+            return None
 
 
 def _of_aggregate(before: Plan, aggregate: Aggregate, types: Mapping[str, Types]) -> Plan | None:
@@ -147,7 +156,7 @@ def _of_aggregate(before: Plan, aggregate: Aggregate, types: Mapping[str, Types]
     )
     order = tuple((name, False) for source, name in names.items() if source != bound.instant)
     instant = names[bound.instant]
-    condition = AsOf((*inside.keys, *by), bound.moment, instant, bound.newest, bound.closed, order)
+    condition = _as_of((*inside.keys, *by), bound, instant, order)
     return BridgeJoin(before, replace(inside.scan, arguments=arguments), condition)
 
 
@@ -164,28 +173,56 @@ def _of_choice(before: Plan, top: TopN, types: Mapping[str, Types]) -> Plan | No
     if not top.order or top.order[0] != (bound.instant, bound.newest):
         return None
     arguments = tuple(one if one in named or not isinstance(one, str) else None for one in inside.scan.arguments)
-    condition = AsOf(inside.keys, bound.moment, bound.instant, bound.newest, bound.closed, top.order[1:])
+    condition = _as_of(inside.keys, bound, bound.instant, top.order[1:])
     return BridgeJoin(before, replace(inside.scan, arguments=arguments), condition)
+
+
+def _as_of(keys: tuple[str, ...], bound: _Bound, instant: str, order: Order | None = None) -> AsOf:
+    assert isinstance(bound.moment, str)
+    return AsOf(keys, bound.moment, instant, bound.newest, bound.closed, order)
 
 
 def _of_negation(anti: AntiJoin, below: Plan, types: Mapping[str, Types]) -> Plan | None:
     """A literal of the rows before of which no row is nearer to the moment."""
     inside = _inside(below, anti.left)
-    if inside is None or len(inside.tests) != 2:
+    both = [] if inside is None else _bounds(inside)
+    if inside is None or None in both or not 1 <= len(both) <= 2:
         return None
-    both = _bounds(inside)
-    for bound, nearer in (both, both[::-1]):
-        if bound is None or nearer is None or nearer.closed or bound.instant != nearer.instant:
-            continue
+    bounds = [bound for bound in both if bound is not None]
+    if len(bounds) == 1:  # nothing nearer to the end of time
+        newest = not bounds[0].newest
+        bounds.append(_Bound(bounds[0].instant, Literal(Constant(math.inf if newest else -math.inf)), newest, True))
+    for bound, nearer in (bounds, bounds[::-1]):
         literal = _literal(anti.left, inside, nearer)
-        if literal is None or bound.newest == nearer.newest or bound.moment == nearer.moment:
+        known = _numeric(anti.left, bound.moment, types)
+        if literal is None or not (known and _numeric(literal, nearer.moment, types) and _fits(bound, nearer)):
             continue
-        if not (_numeric(literal, nearer.moment, types) and _numeric(anti.left, bound.moment, types)):
-            continue
-        keys = tuple(name for name in literal.columns if name in inside.keys)
-        condition = AsOf(keys, bound.moment, nearer.moment, bound.newest, bound.closed)
-        return NewestOnly(anti.left, anti.right, condition, literal.relation, literal.arguments)
+        assert isinstance(nearer.moment, str)
+        return _marked(anti, literal, bound, nearer.moment, inside)
     return None
+
+
+def _fits(bound: _Bound, nearer: _Bound) -> bool:
+    """Whether an instant is nearer to the moment of the bound if it is beyond that of the other."""
+    same = bound.instant == nearer.instant and isinstance(nearer.moment, str) and bound.moment != nearer.moment
+    return same and bound.newest != nearer.newest and not nearer.closed
+
+
+def _marked(anti: AntiJoin, literal: Scan, bound: _Bound, instant: str, inside: _Inside) -> NewestOnly | None:
+    """The negation as a look-up; a moment that is a constant becomes a column."""
+    left, moment = anti.left, bound.moment
+    if isinstance(moment, Literal):
+        said = [_bound(test, {instant}, set()) for test in _tests(left)]
+        if len(inside.tests) == 2 and replace(bound, instant=instant) not in said:
+            return None
+        name = fresh("moment'", left.columns)
+        # A literal alone is looked up from one row; others come first, since they may give its keys.
+        alone = _literals(left) == [literal]
+        given = Join(Extend(Unit(), name, moment), left) if alone else Extend(left, name, moment)
+        sign = ("=<" if bound.closed else "<") if bound.newest else (">=" if bound.closed else ">")
+        left, bound = Select(given, Test(sign, (Column(instant), Column(name)), 0)), replace(bound, moment=name)
+    keys = tuple(name for name in literal.columns if name in inside.keys)
+    return NewestOnly(left, anti.right, _as_of(keys, bound, instant), literal.relation, literal.arguments)
 
 
 def _literal(before: Plan, inside: _Inside, nearer: _Bound) -> Scan | None:
@@ -218,5 +255,20 @@ def _literals(plan: Plan) -> list[Scan]:
             return _literals(below)
         case AntiJoin(left=left):
             return _literals(left)
+        case _:
+            return []
+
+
+def _tests(plan: Plan) -> list[Test]:
+    """The tests that a conjunction makes on its rows."""
+    match plan:
+        case Join(left=left, right=right):
+            return _tests(left) + _tests(right)
+        case Select(input=below, test=test):
+            return [*_tests(below), test]
+        case Extend(input=below) | Apply(input=below):
+            return _tests(below)
+        case AntiJoin(left=left):
+            return _tests(left)
         case _:
             return []
