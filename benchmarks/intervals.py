@@ -1,10 +1,12 @@
-"""Joins of intervals: overlapping periods beside DuckDB, and a path through a tree beside semi-joins written by hand.
+"""Joins by order: overlaps of periods and look-ups as of a moment beside DuckDB, a path through a tree beside numpy.
 
     python -m benchmarks.intervals --rows 1000000 --nodes 5000000 --runs 3
 
 The periods are two tables of rows with random starts, as long as it takes for 20 pairs a row; ours and DuckDB count the
 pairs from tables in memory. The tree is random with ten names; asked for are the nodes of the path `//a//b//c`, by the
-textbook body. The least of the runs counts; `sorted` is the first run, which sorts; later ones find that done.
+textbook body. The look-ups are orders and prices of a thousand articles at random moments: each order has the newest
+price before it, found by the textbook negation, and DuckDB's `asof join`. The least of the runs counts; `sorted` is the
+first run, which sorts; later ones find that done.
 """
 
 from __future__ import annotations
@@ -26,6 +28,11 @@ SQL = "select count(*) from first a join second b on a.f < b.t and b.f < a.t"
 PATH = """
 path(C) :- node(_, LA, RA, a), node(_, LB, RB, b), node(C, LC, _, c), LA < LB, LB < RA, LB < LC, LC < RB.
 """
+AS_OF = """
+paid(O, V) :- order(O, A, At), price(A, T, V), T =< At, \\+ (price(A, U, _), U =< At, U > T).
+"""
+SQL_AS_OF = "select {} from orders o asof join price p on o.a = p.a and o.t >= p.t"
+ARTICLES = 1000
 SPAN = 100_000_000  # of the time line
 PAIRS = 20  # for each period, about
 Measured = tuple[int, float, float]
@@ -38,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--nodes", type=int, default=5_000_000, help="nodes of the tree (5,000,000)")
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args(arguments)
-    return measure_periods(options.rows, options.runs) or measure_tree(options.nodes, options.runs)
+    different = measure_periods(options.rows, options.runs) or measure_as_of(options.rows, options.runs)
+    return different or measure_tree(options.nodes, options.runs)
 
 
 def measure_periods(rows: int, runs: int) -> int:
@@ -58,6 +66,32 @@ def measure_periods(rows: int, runs: int) -> int:
     table_rows = [["", "sorted", "least"], ["ours", least(ours[:1]), least(ours[1:])]]
     print(aligned([*table_rows, ["DuckDB", "", least(theirs)]]))
     return int(len({count for count, *_ in (*ours, *theirs)}) != 1)
+
+
+def measure_as_of(rows: int, runs: int) -> int:
+    """Prints the times to look up the price of each order; 1 if DuckDB finds others."""
+    random = np.random.default_rng(5)
+    kb, connection = KnowledgeBase(), duckdb.connect()
+    kb.consult(text=AS_OF)
+    for name, count in (("orders", rows), ("price", rows)):
+        articles, times = random.integers(0, ARTICLES, count), random.permutation(10 * count)[:count]
+        columns = {"o": np.arange(count), "a": articles, "t": times}
+        table = pa.table(columns if name == "orders" else {"a": articles, "t": times, "v": random.permutation(count)})
+        kb.add(name.removesuffix("s"), table)
+        connection.register("given", table)
+        connection.execute(f"create table {name} as select * from given")
+    print(f"\n{rows:,} orders, {rows:,} prices of {ARTICLES:,} articles; wall and processor seconds\n")
+    table_rows = [["", "sorted", "counted", "made"]]
+    ours = [timed(lambda: kb.query("paid(O, V)").count()) for _ in range(runs + 1)]
+    made = [timed(lambda: kb.query("paid(O, V)").arrow().num_rows) for _ in range(runs)]
+    table_rows.append(["ours", least(ours[:1]), least(ours[1:]), least(made)])
+    counted = [timed(lambda: connection.execute(SQL_AS_OF.format("count(*)")).fetchall()[0][0]) for _ in range(runs)]
+    theirs = [
+        timed(lambda: connection.sql(SQL_AS_OF.format("o.o, p.v")).to_arrow_table().num_rows) for _ in range(runs)
+    ]
+    table_rows.append(["DuckDB", "", least(counted), least(theirs)])
+    print(aligned(table_rows))
+    return int(len({count for count, *_ in (*ours, *made, *counted, *theirs)}) != 1)
 
 
 def measure_tree(nodes: int, runs: int) -> int:

@@ -38,6 +38,7 @@ pub mod sort;
 pub mod statistics;
 pub mod store;
 pub mod terms;
+pub mod timeline;
 pub mod value;
 
 use std::collections::HashMap;

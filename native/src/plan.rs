@@ -14,6 +14,7 @@ use crate::meter::Meter;
 use crate::operators::aggregate::Aggregate;
 use crate::operators::anti_join::AntiJoin;
 use crate::operators::apply::Apply;
+use crate::operators::as_of_join::AsOfJoin;
 use crate::operators::band_join::BandJoin;
 use crate::operators::closure::Closure;
 use crate::operators::distinct::Distinct;
@@ -27,6 +28,7 @@ use crate::operators::generate::Generate;
 use crate::operators::hash_join::HashJoin;
 use crate::operators::index_scan::IndexScan;
 use crate::operators::overlap_join::OverlapJoin;
+use crate::operators::periods::Periods;
 use crate::operators::project::Project;
 use crate::operators::scan::{Part, Scan};
 use crate::operators::semi_join::SemiJoin;
@@ -59,7 +61,9 @@ pub enum Operator {
     BandJoin(BandJoin),
     StructuralJoin(StructuralJoin),
     OverlapJoin(OverlapJoin),
+    AsOfJoin(AsOfJoin),
     Aggregate(Aggregate),
+    Periods(Periods),
     Apply(Apply),
     Closure(Closure),
     Generate(Generate),
@@ -199,7 +203,9 @@ impl<'a> Preparation<'a> {
             Operator::BandJoin(join) => join.prepare(self),
             Operator::StructuralJoin(join) => join.prepare(self, None),
             Operator::OverlapJoin(join) => join.prepare(self, None),
+            Operator::AsOfJoin(join) => join.prepare(self, None),
             Operator::Aggregate(aggregate) => aggregate.prepare(self),
+            Operator::Periods(periods) => periods.prepare(self),
             Operator::Apply(apply) => apply.prepare(self),
             Operator::Closure(closure) => closure.prepare(self),
             Operator::Generate(generate) => generate.prepare(self),

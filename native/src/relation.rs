@@ -13,6 +13,7 @@ use crate::intervals::side::{Shape, Side};
 use crate::memory::prefer_large_pages;
 use crate::similarity::texts::Texts;
 use crate::statistics::{ColumnStatistics, column_statistics};
+use crate::timeline::{self, Timeline};
 
 /// The most rows that one batch holds.
 pub const BATCH: usize = 4096;
@@ -152,6 +153,9 @@ impl Rows {
 /// Intervals that were sorted, by the columns read, and where among them key and bounds are.
 type Sides = HashMap<(Vec<usize>, Shape), Arc<Side>>;
 
+/// The same for rows sorted by instants.
+type Timelines = HashMap<(Vec<usize>, timeline::Shape), Arc<Timeline>>;
+
 /// A set of rows with what was computed about it. Knowledge bases and running queries share one by `Arc`.
 #[derive(Debug, Default)]
 pub struct Relation {
@@ -161,6 +165,7 @@ pub struct Relation {
     statistics: OnceLock<Vec<ColumnStatistics>>,
     texts: Mutex<HashMap<usize, Arc<Texts>>>,
     intervals: Mutex<Sides>,
+    timelines: Mutex<Timelines>,
 }
 
 impl Clone for Relation {
@@ -295,6 +300,23 @@ impl Relation {
         Ok(Arc::clone(lock().entry(key).or_insert(made)))
     }
 
+    /// Some columns of the rows, sorted by instants, made when first asked for.
+    pub fn timeline(
+        &self,
+        columns: &[usize],
+        shape: &timeline::Shape,
+        dictionary: &Dictionary,
+        context: &Context<'_>,
+    ) -> Result<Arc<Timeline>> {
+        let (key, lock) = ((columns.to_vec(), shape.clone()), || lock(&self.timelines));
+        if let Some(timeline) = lock().get(&key) {
+            return Ok(Arc::clone(timeline));
+        }
+        let read = columns.iter().map(|&column| self.rows.column(column));
+        let made = Arc::new(Timeline::new(&read.collect::<Vec<_>>(), shape.clone(), dictionary, context)?);
+        Ok(Arc::clone(lock().entry(key).or_insert(made)))
+    }
+
     /// What the planner wants to know of each column.
     pub fn statistics(&self, dictionary: &crate::dictionary::Dictionary) -> &[ColumnStatistics] {
         self.statistics.get_or_init(|| {
@@ -312,6 +334,7 @@ impl Relation {
         self.indexes.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.texts.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.intervals.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        self.timelines.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.statistics.take();
     }
 }

@@ -26,6 +26,7 @@ QUOTED = "$quoted"  # marks a compound term that came into an expression as a va
 MAGIC = "magic "  # begins the name of a predicate of values that are asked for
 APPLY = "apply "  # begins the name of a predicate that applies a closure to the elements of lists
 GIVEN = "given "  # begins the name of a predicate whose rows a run is given, besides the stored facts
+PERIODS = ("coalesce", "constant")  # the aggregates of periods
 POSSIBLE = "possible "  # begins the name of a predicate of what is true or undefined
 
 
@@ -153,7 +154,8 @@ class Aggregate(_WithNames):
     `bodies` are the ways through the goals. `free` names the variables that make groups, each with a result of its
     own (`aggregate/3`, `bagof/3`); without them the groups are those of the values that the rest of the rule gives to
     shared variables, and a group without any answer has the result that the function gives for nothing, if any.
-    `witness` is the value that goes with the largest or smallest argument. Once its scope is `separated`, a result
+    `witness` is the value that goes with the largest or smallest argument; a function of `PERIODS` is of both, the ends
+    of periods, and has a result for each of the periods that it makes. Once its scope is `separated`, a result
     that stands inside too is one variable with it: a value that is given.
     """
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logic.engine.analysis.mistakes import bad_aggregate, bad_choice
-from logic.engine.analysis.program import Aggregate, BuiltinCall, Goal, Key, Solutions, goal_variables
+from logic.engine.analysis.program import PERIODS, Aggregate, BuiltinCall, Goal, Key, Solutions, goal_variables
 from logic.engine.analysis.safety import outer_names
 from logic.engine.syntax.ast import CELL, Compound, Constant, Term, Variable, variables
 from logic.errors import LogicError, Span
@@ -30,8 +30,8 @@ AGGREGATES = frozenset(
     }
 )
 CHOICES = frozenset({("order_by", 2), ("limit", 2), ("offset", 2), ("distinct", 1), ("distinct", 2), ("call_nth", 2)})
-FUNCTIONS = ("sum", "max", "min", "bag", "set", "avg", "count")
-WITNESSED = ("max", "min")
+FUNCTIONS = ("sum", "max", "min", "bag", "set", "avg", "count", *PERIODS)
+WITNESSED = ("max", "min", *PERIODS)
 COLLECTIONS = {"findall": "bag", "bagof": "bag", "setof": "set"}
 
 Bodies = tuple[tuple[Goal, ...], ...]
@@ -97,7 +97,8 @@ def _aggregate(lowering: Lowering, spec: Term, goal: Term, result: Term, span: S
         return [Aggregate(name, argument, None, bodies, free, grouped, value, None, span), *equalities]
     best, other = lowering.flattening.fresh(span), lowering.flattening.fresh(span)
     unified = lowering.flattening.unify(result, Compound(function, (best, other), span), span)
-    return [Aggregate(f"{name}_witness", argument, witness, bodies, free, grouped, best, other, span), *unified]
+    name = name if name in PERIODS else f"{name}_witness"
+    return [Aggregate(name, argument, witness, bodies, free, grouped, best, other, span), *unified]
 
 
 def _is_spec(term: Term) -> bool:
@@ -109,14 +110,16 @@ def _read_spec(spec: Term) -> tuple[str, tuple[Term, ...]]:
     match spec:
         case Constant(value="count"):
             return "count", ()
-        case Compound(name=name, arguments=(argument,)) if name in FUNCTIONS:
+        case Compound(name=name, arguments=(argument,)) if name in FUNCTIONS and name not in PERIODS:
             return name, (argument,)
         case Compound(name=name, arguments=(argument, witness)) if name in WITNESSED:
             return name, (argument, witness)
         case _:
             raise LogicError(
                 bad_aggregate(
-                    spec, "the aggregates are count, sum(E), min(E), max(E), max(E, W), avg(E), bag(T) and set(T)"
+                    spec,
+                    "the aggregates are count, sum(E), min(E), max(E), max(E, W), avg(E), bag(T), set(T), and of "
+                    "periods coalesce(From, To) and constant(From, To)",
                 )
             )
 
@@ -137,7 +140,7 @@ def _inside(
     terms: list[Term] = []
     extra: list[Goal] = []
     for position, argument in enumerate(arguments):
-        numeric = function in ("sum", "avg", "max", "min") and position == 0
+        numeric = function in PERIODS or (function in ("sum", "avg", "max", "min") and position == 0)
         if numeric and isinstance(argument, Compound):
             variable = lowering.flattening.fresh(argument.span)
             expression, calls = lowering.expression(argument)

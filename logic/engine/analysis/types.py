@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from logic.engine.analysis.mistakes import type_clash
-from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Rule, Types
+from logic.engine.analysis.program import PERIODS, Aggregate, Atom, BuiltinCall, Goal, Key, Rule, Types
 from logic.engine.builtins import FUNCTIONS, HAS_TYPE, Builtin
 from logic.engine.syntax.ast import Compound, Constant, Data, Term, Variable
 from logic.engine.syntax.unparse import unparse
@@ -97,7 +97,18 @@ def variable_types(body: Iterable[Goal], types: Mapping[Key, Types]) -> dict[str
     for goal in body:
         if isinstance(goal, BuiltinCall) and goal.name in ("is", "="):
             _bind(goal, scope)
+        elif isinstance(goal, Aggregate) and goal.function in PERIODS:
+            _bind_periods(goal, scope, types)
     return scope
+
+
+def _bind_periods(goal: Aggregate, scope: dict[str, str], types: Mapping[Key, Types]) -> None:
+    """The ends of new periods are ends of the given ones."""
+    inner = variable_types(goal.bodies[0], types) if len(goal.bodies) == 1 else {}
+    for term, result in zip((goal.argument, goal.witness), goal.results, strict=True):
+        kind = meet_types("number", "any" if term is None else expression_type(term, inner))
+        if isinstance(result, Variable):
+            scope[result.name] = meet_types(scope.get(result.name, "any"), kind)
 
 
 def _bind(goal: BuiltinCall, scope: dict[str, str]) -> None:

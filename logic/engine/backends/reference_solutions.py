@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 
 from logic.engine.analysis.program import Aggregate, Goal, Solutions, bound_by, goal_variables
 from logic.engine.analysis.safety import schedule
@@ -49,7 +50,7 @@ def solve_aggregate(goal: Aggregate, binding: Binding, solve: Solve) -> Iterator
 
 
 def _amount(goal: Aggregate, answers: list[dict[str, Ground]]) -> Iterator[tuple[Ground, ...]]:
-    """What the answers amount to: nothing, or one row of results."""
+    """What the answers amount to: nothing, one row of results or, for periods, several."""
     values = [to_value(_value(goal.argument, answer)) for answer in answers] if goal.argument is not None else []
     try:
         match goal.function:
@@ -75,6 +76,11 @@ def _amount(goal: Aggregate, answers: list[dict[str, Ground]]) -> Iterator[tuple
                 ]
                 witnesses = [to_value(_value(goal.witness, answer)) for answer in tied]
                 yield _ground(best), _ground(min(witnesses, key=order_key))
+            case "coalesce" | "constant":
+                ends = [to_value(_value(goal.witness, answer)) for answer in answers]
+                pairs = [(_number(one), _number(other)) for one, other in zip(values, ends, strict=True)]
+                for start, end in (_coalesced if goal.function == "coalesce" else _constant)(pairs):
+                    yield _ground(start), _ground(end)
             case _:
                 return
     except EvaluationError as error:
@@ -98,6 +104,30 @@ def _best(function: str, values: list[Data]) -> Data:
     for value in values:
         _number(value)
     return (max if function.startswith("max") else min)(values, key=order_key)
+
+
+Period = tuple[int | float, int | float]
+
+
+def _coalesced(periods: list[Period]) -> list[Period]:
+    """The fewest half-open periods with the same instants."""
+    found: list[Period] = []
+    for start, end in sorted(periods, key=lambda period: (order_key(period[0]), order_key(period[1]))):
+        if start >= end:
+            continue
+        if found and start <= found[-1][1]:
+            first, last = found.pop()
+            found.append((first, max(last, end)))  # of equal ones the first
+        else:
+            found.append((start, end))
+    return found
+
+
+def _constant(periods: list[Period]) -> list[Period]:
+    """The stretches between successive ends of the periods that have an instant."""
+    ends = sorted((end for period in periods if period[0] < period[1] for end in period), key=order_key)
+    different = [end for number, end in enumerate(ends) if number == 0 or ends[number - 1] != end]
+    return list(pairwise(different))
 
 
 def _number(value: Data) -> int | float:

@@ -6,6 +6,7 @@ semi-join. A scan with constants becomes an index scan. Duplicates are removed o
 
 from __future__ import annotations
 
+from logic.engine.analysis.program import PERIODS
 from logic.engine.operators.aggregate import Aggregate
 from logic.engine.operators.anti_join import AntiJoin
 from logic.engine.operators.apply import Apply
@@ -21,6 +22,7 @@ from logic.engine.operators.generate import Generate
 from logic.engine.operators.hash_join import HashJoin
 from logic.engine.operators.index_scan import IndexScan
 from logic.engine.operators.operator import Operator
+from logic.engine.operators.periods import Periods
 from logic.engine.operators.project import Project
 from logic.engine.operators.scan import Scan
 from logic.engine.operators.semi_join import SemiJoin
@@ -94,6 +96,8 @@ def choose_operator(plan: nodes.Plan) -> Operator:
                 return Generate(choose_operator(below), "between", arguments, outputs, place)
             return Apply(choose_operator(below), f"{name}:{mode}", arguments, outputs, place)
         case nodes.Aggregate(input=below, group=group, results=results, place=place):
+            if results[0].function in PERIODS:
+                return _periods(choose_operator(below), group, results, place)
             found = tuple((one.output, one.function, one.argument, one.witness) for one in results)
             return Aggregate(_distinct(choose_operator(below)), group, found, place)
         case nodes.TopN(input=below, group=group, order=order, limit=limit, offset=offset):
@@ -107,6 +111,16 @@ def choose_operator(plan: nodes.Plan) -> Operator:
             return _distinct(choose_operator(below))
         case _:
             raise NotImplementedError(type(plan).__name__)
+
+
+def _periods(
+    operator: Operator, group: tuple[str, ...], results: tuple[nodes.AggregateColumn, ...], place: int
+) -> Periods:
+    first, second = results
+    assert first.argument is not None
+    assert first.witness is not None
+    outputs = first.output, second.output
+    return Periods(operator, group, first.function, (first.argument, first.witness), outputs, place)
 
 
 def _distinct(operator: Operator) -> Operator:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from logic.engine.operators.as_of_join import AsOfJoin
 from logic.engine.operators.band_join import BandJoin
 from logic.engine.operators.choose_edit_methods import choose_methods
 from logic.engine.operators.choose_interval import choose_interval_join
@@ -13,6 +14,7 @@ from logic.engine.operators.edit_join import EditJoin, Order
 from logic.engine.operators.edit_select import EditSelect
 from logic.engine.operators.filter import Filter
 from logic.engine.operators.operator import Operator
+from logic.engine.plan.as_of import AsOf
 from logic.engine.plan.band import Band
 from logic.engine.plan.bridge import BridgeJoin
 from logic.engine.plan.edit_distance import BUILTIN, TURNED, EditDistance, limits
@@ -35,6 +37,9 @@ def choose_bridge(join: BridgeJoin, choose: Choose) -> Operator:
             return _edit_join(bridge, left, right)
         case Band(left=one, right=other, width=width):
             return BandJoin(left, right, (one, other), width)
+        case AsOf(moment=moment, instant=instant, newest=newest, closed=closed, order=order) as bridge:
+            by = tuple(name for name in bridge.keys if name not in join.on)
+            return AsOfJoin(left, right, join.on, by, moment, instant, newest, closed, order)
         case _:
             raise InternalError(f"there is no operator for {type(join.bridge).__name__}")
 

@@ -41,13 +41,18 @@ class Bridge:
         """Whether the inputs may have columns in common, on which their rows then agree."""
         return False
 
+    def shares(self, columns: frozenset[str]) -> bool:
+        """Whether these may be the columns that the inputs have in common."""
+        near, far = self.ends
+        return not columns or (self.keyed and columns.isdisjoint(near | far))
+
     def pays(self, partners: float) -> bool:
         """Whether the condition should join inputs when a row agrees with so many of the right one already."""
         del partners
         return True
 
-    def turned(self) -> Self:
-        """The same condition with the ends exchanged."""
+    def turned(self) -> Self | None:
+        """The same condition with the ends exchanged; None if it joins in one order only."""
         raise NotImplementedError
 
     def can_fail(self, types: Mapping[str, str]) -> bool:
@@ -92,8 +97,8 @@ class BridgeJoin(Plan):
 
 def connects(bridge: Bridge, left: frozenset[str], right: frozenset[str]) -> Bridge | None:
     """The condition as a join of two inputs with these columns, turned if need be; None if it does not connect them."""
-    (near, far), shared = bridge.ends, left & right
-    if shared and not (bridge.keyed and shared.isdisjoint(near | far)):
+    near, far = bridge.ends
+    if not bridge.shares(left & right):
         return None
     if not bridge.reads <= left | right or not (left | right).isdisjoint(bridge.outputs):
         return None

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from logic.engine.analysis import program as logic
-from logic.engine.analysis.program import BuiltinCall, Goal, Key, Types, inner_bodies
+from logic.engine.analysis.program import PERIODS, BuiltinCall, Goal, Key, Types, inner_bodies
 from logic.engine.analysis.types import TYPE_TESTS, expression_type, meet_types, variable_types
 from logic.engine.builtins import BUILTINS
 from logic.engine.plan.bridge import BridgeJoin
 from logic.engine.plan.expression import Call, Column, Expression, Literal, Test
-from logic.engine.plan.nodes import AntiJoin, Distinct, Extend, Join, Plan, Project, Scan, Select
+from logic.engine.plan.nodes import Aggregate, AntiJoin, Distinct, Extend, Join, Plan, Project, Scan, Select
 from logic.engine.syntax.ast import Compound, Constant
 
 NUMERIC = ("int", "float", "number", "none")
+NUMBERS = (*PERIODS, "sum", "avg", "max", "min")  # aggregates that are of numbers, and are some
 CONSTANT = (*NUMERIC, "text")
 
 
@@ -29,6 +30,13 @@ def column_types(plan: Plan, types: Mapping[str, Types]) -> dict[str, str]:
             return {name: kind for name, kind in zip(arguments, columns, strict=True) if isinstance(name, str)}
         case Extend(input=below, column=column, expression=Call() as call) if expression_can_fail(call):
             return {**column_types(below, types), column: "number"}
+        case Extend(input=below, column=column, expression=Column(name=name)):
+            known = column_types(below, types)
+            return {**known, column: known.get(name, "any")}
+        case Aggregate(input=below, group=group, results=results):
+            known = column_types(below, types)
+            numbers = {result.output: "number" for result in results if result.function in NUMBERS}
+            return {name: known.get(name, "any") for name in group} | numbers
         case AntiJoin(left=left):
             return column_types(left, types)  # what stands under a negation says nothing about the rows that stay
         case Join(left=left, right=right):
@@ -95,8 +103,9 @@ def goal_can_fail(goal: Goal, scope: Mapping[str, str], types: Mapping[Key, Type
 
 def _needs_numbers(goal: logic.Aggregate, scope: Mapping[str, str]) -> bool:
     """Whether an aggregate is of numbers, and could be given other values."""
-    numeric = goal.function.removesuffix("_witness") in ("sum", "avg", "max", "min")
-    return numeric and goal.argument is not None and expression_type(goal.argument, scope) not in NUMERIC
+    of = [goal.argument, *([goal.witness] if goal.function in PERIODS else [])]
+    kinds = [expression_type(term, scope) for term in of if term is not None]
+    return goal.function.removesuffix("_witness") in NUMBERS and any(kind not in NUMERIC for kind in kinds)
 
 
 def _call_can_fail(call: BuiltinCall, scope: Mapping[str, str]) -> bool:

@@ -12,6 +12,7 @@ from typing import TypeGuard
 
 from logic.engine.analysis import program as logic
 from logic.engine.analysis.program import (
+    PERIODS,
     Atom,
     BuiltinCall,
     Goal,
@@ -279,6 +280,8 @@ class _Translation:
         results = [AggregateColumn(names[0], function, argument, None)]
         if witness is not None:
             results.append(AggregateColumn(names[1], goal.function, argument, witness))
+        if goal.function in PERIODS:
+            results[0] = AggregateColumn(names[0], goal.function, argument, witness)
         place = self.place(goal.span)
         groups: Plan = Aggregate(inner, group, tuple(results), place)
         if goal.grouped and not group and goal.function in FOR_NOTHING:  # no answers make no group

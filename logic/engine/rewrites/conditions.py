@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from logic.engine.plan.bridge import Bridge
+from logic.engine.plan.bridge import Bridge, BridgeJoin
 from logic.engine.plan.nodes import AntiJoin, Apply, Extend, Select
 from logic.frozen import frozen
 
@@ -28,12 +28,12 @@ class Crossing:
 
 @frozen
 class Condition:
-    """A selection, an extension, a builtin or an anti-join, or a bridge over several of them.
+    """A selection, an extension, a builtin or an anti-join, a look-up, or a bridge over several of them.
 
     `needs` are the columns that it reads, `after` the literals before it in the text that it has to wait for if it can
     fail.
     """
 
-    node: Select | Extend | AntiJoin | Apply | Crossing
+    node: Select | Extend | AntiJoin | Apply | BridgeJoin | Crossing
     needs: frozenset[str]
     after: frozenset[int]

@@ -2,7 +2,8 @@
 
     total(G, C, S) :- aggregate(count, N^V^sale(N, G, V), C), aggregate(sum(V), N^sale(N, G, V), S).
 
-The names of the variables inside play no part. It does not apply where the goals or the groups differ.
+The names of the variables inside play no part. It does not apply where the goals or the groups differ, nor to
+aggregates of periods.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from logic.engine.analysis.program import PERIODS
 from logic.engine.plan.nodes import Aggregate, AggregateColumn, Extend, Join, Plan, ProgramPlan, Scan, Select
 
 
@@ -32,6 +34,8 @@ def _into(plan: Plan, other: Aggregate) -> Plan | None:
     match plan:
         case Aggregate(input=below, group=group, results=results):
             names = _names(other.input, below)
+            if any(result.function in PERIODS for result in (*results, *other.results)):
+                return None  # they have several rows for a group
             if names is None or group != other.group or any(names.get(name, name) != name for name in group):
                 return None
             return replace(plan, results=(*results, *(_renamed(result, names) for result in other.results)))

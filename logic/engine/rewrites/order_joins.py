@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from logic.engine.analysis.program import Types
 from logic.engine.analysis.types import TYPE_TESTS
+from logic.engine.plan.as_of import renamed
 from logic.engine.plan.bridge import Bridge, BridgeJoin, connects
 from logic.engine.plan.estimate import (
     ANTI_SHARE,
@@ -83,7 +84,7 @@ class _Ordering:
         match plan:
             case Project() | Union() | Distinct() | Aggregate() | TopN() | Closure():
                 return plan.map_children(self.plan)
-            case Join() | Select() | Extend() | AntiJoin() | Apply():
+            case Join() | Select() | Extend() | AntiJoin() | Apply() | BridgeJoin():
                 return self.conjunction(plan)
             case _:
                 return plan
@@ -97,7 +98,7 @@ class _Ordering:
         known = [(leaf, column_types(leaf, self.types)) for leaf in leaves]
         literals = [{name: types.get(name, "any") for name in leaf.columns} for leaf, types in known]
         conditions = recognise(conditions, literals)
-        candidates = [_greedy(start, sizes, conditions) for start in self.starts(leaves, sizes)]
+        candidates = [_greedy(start, sizes, conditions) for start in self.starts(leaves, sizes, conditions)]
         order = min(candidates, key=lambda found: found[1])[0]
         return self.build(order, leaves, conditions)
 
@@ -124,18 +125,22 @@ class _Ordering:
                 leaves, conditions = self.flatten(left)
                 anti = replace(plan, right=self.plan(right))
                 return leaves, [*conditions, Condition(anti, frozenset(right.columns), frozenset())]
+            case BridgeJoin(left=left, bridge=bridge):
+                leaves, conditions = self.flatten(left)
+                return leaves, [*conditions, Condition(plan, bridge.ends[0].union(plan.on), frozenset())]
             case Unit():
                 return [plan], []
             case _:
                 return [self.plan(plan)], []
 
     @staticmethod
-    def starts(leaves: list[Plan], sizes: list[Estimate]) -> list[int]:
+    def starts(leaves: list[Plan], sizes: list[Estimate], conditions: list[Condition]) -> list[int]:
         """The literals that may come first."""
         for number, leaf in enumerate(leaves):
             if isinstance(leaf, Unit) or (isinstance(leaf, Scan) and leaf.part == "delta"):
                 return [number]
         by_size = sorted(range(len(leaves)), key=lambda number: sizes[number].rows)
+        by_size = [number for number in by_size if not _is_looked_up(leaves[number], conditions)] or by_size
         return by_size if len(leaves) <= MOST_STARTS else by_size[:1]
 
     def build(self, order: tuple[int, ...], leaves: list[Plan], conditions: list[Condition]) -> Plan:
@@ -190,10 +195,10 @@ class _Ordering:
             return False
         return condition.after <= placed or not self.can_fail(condition.node, plan)
 
-    def can_fail(self, node: Select | Extend | AntiJoin | Apply | Crossing, plan: Plan) -> bool:
+    def can_fail(self, node: Select | Extend | AntiJoin | Apply | BridgeJoin | Crossing, plan: Plan) -> bool:
         match node:
-            case Crossing():
-                return False  # its parts are looked at in their turn
+            case Crossing() | BridgeJoin():
+                return False  # the parts of a crossing are looked at in their turn
             case Apply():
                 return True
             case Select(test=test):
@@ -202,6 +207,12 @@ class _Ordering:
                 return expression_can_fail(expression)
             case AntiJoin():
                 return False
+
+
+def _is_looked_up(leaf: Plan, conditions: list[Condition]) -> bool:
+    """Whether a crossing could join the literal, but only after another."""
+    bridges = [one.node.bridge for one in conditions if isinstance(one.node, Crossing)]
+    return any(bridge.turned() is None and bridge.ends[1] <= set(leaf.columns) for bridge in bridges)
 
 
 def _greedy(start: int, sizes: list[Estimate], conditions: list[Condition]) -> tuple[tuple[int, ...], float]:
@@ -283,6 +294,8 @@ def _reduced(size: Estimate, waiting: list[Condition]) -> tuple[Estimate, list[C
                 kept += more
             case Apply(outputs=outputs):
                 size = Estimate(size.rows, {**dict.fromkeys(outputs, size.rows), **size.distinct})
+            case BridgeJoin(right=right):
+                size = Estimate(size.rows, {**dict.fromkeys(right.columns, size.rows), **size.distinct})
     return size, kept
 
 
@@ -302,6 +315,8 @@ def _put_on(plan: Plan, condition: Condition) -> Plan:
             return replace(extend, input=plan)
         case Apply() as apply:
             return _apply_on(plan, apply)
+        case BridgeJoin() as look_up:
+            return _look_up_on(plan, look_up)
         case Crossing():
             raise InternalError("a crossing is no node of a plan")
 
@@ -314,6 +329,15 @@ def _apply_on(plan: Plan, apply: Apply) -> Plan:
     for name in taken:
         applied = Select(applied, Test("=", (Column(name), Column(f"{name}'")), apply.place))
     return applied
+
+
+def _look_up_on(plan: Plan, look_up: BridgeJoin) -> Plan:
+    """The look-up on the plan; a column that a literal already gives must equal what is found."""
+    taken = {name: f"{name}'" for name in look_up.right.columns if name in plan.columns and name not in look_up.on}
+    joined: Plan = replace(renamed(look_up, taken), left=plan)
+    for name, other in taken.items():
+        joined = Select(joined, Test("=", (Column(name), Column(other)), 0))
+    return joined
 
 
 def _equal(column: str, expression: Expression) -> Test:

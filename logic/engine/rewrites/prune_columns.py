@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from logic.engine.analysis.program import PERIODS
 from logic.engine.plan.bridge import BridgeJoin
 from logic.engine.plan.expression import columns_of
 from logic.engine.plan.failure import expression_can_fail
@@ -68,6 +69,9 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
         case Apply(input=below, arguments=arguments, outputs=outputs):
             read = frozenset[str]().union(*map(columns_of, arguments))
             return replace(plan, input=_prune(below, (needed - frozenset(outputs)) | read))
+        case Aggregate(input=below, group=group, results=results) if results[0].function in PERIODS:
+            ends = (name for result in results for name in (result.argument, result.witness) if name is not None)
+            return replace(plan, input=_prune(below, frozenset((*group, *ends))))  # a period that repeats says nothing
         case Distinct() | Union() | Aggregate() | TopN():
             # each of their rows counts, so the columns that tell rows apart are all needed
             return plan.map_children(lambda child: _prune(child, frozenset(child.columns)))

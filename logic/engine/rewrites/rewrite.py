@@ -16,6 +16,7 @@ from logic.engine.rewrites.merge_aggregates import merge_aggregates
 from logic.engine.rewrites.order_joins import order_joins
 from logic.engine.rewrites.prune_columns import prune_columns
 from logic.engine.rewrites.push_down_selections import push_down_selections
+from logic.engine.rewrites.recognise_as_of import recognise_as_of
 from logic.engine.rewrites.recognise_closures import recognise_closures
 from logic.engine.rewrites.shorten_lists import shorten_lists
 from logic.engine.rewrites.split_recursion import split_recursion
@@ -33,6 +34,7 @@ PROGRAM_REWRITES: tuple[ProgramRewrite, ...] = (
     drop_unreachable,  # last: magic sets strand the rules that they replace
 )
 PLAN_REWRITES: tuple[PlanRewrite, ...] = (
+    recognise_as_of,  # first: a goal inside a goal still has the rows before it as they were translated
     push_down_selections,
     merge_aggregates,  # before joins are ordered: the join between them goes
     recognise_closures,  # before recursion is split: a closure needs no rounds

@@ -3,6 +3,7 @@
 pub mod aggregate;
 pub mod anti_join;
 pub mod apply;
+pub mod as_of_join;
 pub mod band_join;
 pub mod closure;
 pub mod distinct;
@@ -17,6 +18,7 @@ pub mod hash_join;
 pub mod index_scan;
 pub mod overlap_join;
 pub mod partner;
+pub mod periods;
 pub mod project;
 pub mod scan;
 pub mod semi_join;

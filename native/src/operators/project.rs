@@ -20,6 +20,7 @@ impl Project {
         let names = Some(self.names.as_slice());
         let joined = match &*self.input {
             Operator::HashJoin(join) => Some((preparation.meter(), join.prepare(preparation, names)?)),
+            Operator::AsOfJoin(join) => Some((preparation.meter(), join.prepare(preparation, names)?)),
             Operator::StructuralJoin(join) if join.keep == Keep::Both => {
                 Some((preparation.meter(), join.prepare(preparation, names)?))
             }

@@ -8,6 +8,7 @@ from dataclasses import replace
 from logic.engine.analysis.types import meet_types
 from logic.engine.plan.failure import with_test
 from logic.engine.plan.nodes import Select
+from logic.engine.rewrites.bridges.as_of import recognise_newest
 from logic.engine.rewrites.bridges.band import recognise_band
 from logic.engine.rewrites.bridges.edit_distance import recognise_edit_distance
 from logic.engine.rewrites.bridges.interval import recognise_intervals
@@ -17,7 +18,8 @@ from logic.engine.rewrites.conditions import Condition, Crossing, Literal
 Recogniser = Callable[[Sequence[Condition], Sequence[Literal]], list[Crossing]]
 
 RECOGNISERS: tuple[Recogniser, ...] = (
-    recognise_edit_distance,  # first: it takes a comparison of its distance with it, which must not pass for another's
+    recognise_newest,  # first: it takes a comparison with it, which must not pass for the bound of an interval
+    recognise_edit_distance,  # so with the comparison of its distance
     recognise_band,
     recognise_intervals,
 )
