@@ -90,9 +90,9 @@ def test_only_the_chosen_predicates_are_read(project: Project) -> None:
             ["activations"],
             (
                 "error[unknown-predicate]: noWorkflow's databases hold no facts of a predicate `activations`\n"
-                "  help: did you mean `activation` or `annotation`? the predicates are trial, trial_ref, tag, argument, "
-                "module, environment, code_component, code_block, composition, activation, evaluation, dependency, access, "
-                "buffering, member, stage_tag, experiment, annotation"
+                "  help: did you mean `activation` or `annotation`? the predicates are trial, trial_ref, tag, "
+                "argument, module, environment, code_component, code_block, composition, activation, evaluation, "
+                "dependency, access, buffering, member, stage_tag, experiment, annotation"
             ),
         ),
         (
