@@ -57,6 +57,7 @@ IMPORTED_WHEN_USED = frozenset(
         "importlib",
         "lark",
         "matplotlib",
+        "nbformat",
         "networkx",
         "noworkflow",
         "pandas",

@@ -58,7 +58,7 @@ class History:
         return Result(Version._fields, rows)
 
     def graph(self, width: int = 500, height: int = 350) -> Picture:
-        """The trials as boxes, and arrows to what continued them or ran their script again."""
+        """The trials as boxes, and arrows to those that continue them."""
         return draw_history(self.versions, width, height)
 
     def __repr__(self) -> str:
@@ -93,8 +93,12 @@ def draw_history(versions: Sequence[Version], width: int, height: int) -> Pictur
 def tooltip(one: Version) -> str:
     """What is known of a trial, a line each."""
     lines = [f"trial {one.id}: {one.script}", one.status, f"started {one.start}"]
-    lines += [f"took {one.seconds:.3f} s"] * (one.seconds is not None)
-    lines += [f"version {one.version}"] * (one.version is not None)
-    lines += [f"after trial {one.parent}"] * (one.parent is not None)
-    lines += [f"script {(one.code or '')[:10]}"] * (one.code is not None)
+    if one.seconds is not None:
+        lines.append(f"took {one.seconds:.3f} s")
+    if one.version is not None:
+        lines.append(f"version {one.version}")
+    if one.parent is not None:
+        lines.append(f"after trial {one.parent}")
+    if one.code is not None:
+        lines.append(f"script {one.code[:10]}")
     return "\n".join(lines)
