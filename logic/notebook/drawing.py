@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from zlib import crc32
 
 RADIUS = 14  # of a round shape
 HEIGHT = 24  # of a box
@@ -21,9 +22,11 @@ COLOURS = {
     "call": "#000000", "sequence": "#1f4fd8", "return": "#000000", "flow": "#555555", "before": "#c62828",
     "after": "#2e7d32",
 }  # fmt: skip
+CLASS = "logic-graph"  # in a page of HTML a style is that of the whole page, and says which pictures it means
 STYLE = (
-    "text{font:11px sans-serif;text-anchor:middle;fill:#222;paint-order:stroke;stroke:#fff;stroke-width:3px}"
-    ".inside{stroke:none}.return,.before{stroke-dasharray:4 3}.edge{fill:none;stroke-width:1.2}"
+    f".{CLASS} text{{font:11px sans-serif;text-anchor:middle;fill:#222;paint-order:stroke;stroke:#fff;"
+    f"stroke-width:3px}}.{CLASS} .inside{{stroke:none}}.{CLASS} .return,.{CLASS} .before{{stroke-dasharray:4 3}}"
+    f".{CLASS} .edge{{fill:none;stroke-width:1.2}}"
 )
 
 
@@ -86,11 +89,12 @@ class Picture:
     def svg(self) -> str:
         right = max((shape.x + max(shape.reach[0], MARGIN - 8) for shape in self.shapes), default=0) + 8
         bottom = max((shape.y for shape in self.shapes), default=0) + MARGIN + 10
-        arrows = "".join(_arrow(arrow, self.shapes) for arrow in self.arrows)
+        own = f"{crc32(repr((self.shapes, self.arrows)).encode()):08x}"  # what is defined has a name for the whole page
+        arrows = "".join(_arrow(arrow, self.shapes, own) for arrow in self.arrows)
         shapes = "".join(_shape(number, shape) for number, shape in enumerate(self.shapes))
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{self.height}" '
-            f'viewBox="0 0 {right:g} {bottom:g}"><style>{STYLE}</style><defs>{_heads(self.arrows)}</defs>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="{CLASS}" width="{self.width}" height="{self.height}" '
+            f'viewBox="0 0 {right:g} {bottom:g}"><style>{STYLE}</style><defs>{_heads(self.arrows, own)}</defs>'
             f"{arrows}{shapes}</svg>"
         )
 
@@ -98,7 +102,9 @@ class Picture:
         return self.text
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/plain": self.text, "image/svg+xml": self.svg}
+        svg = self.svg
+        # JupyterLab shows SVG as an image, without its tooltips; QtConsole shows no SVG inside of HTML.
+        return {"text/plain": self.text, "image/svg+xml": svg, "text/html": svg}
 
 
 def boxed(name: str, badge: str = "") -> str:
@@ -125,10 +131,10 @@ def shortened(text: str, letters: int) -> str:
     return line if len(line) <= letters else line[: letters - 1] + "…"
 
 
-def _heads(arrows: Sequence[Arrow]) -> str:
+def _heads(arrows: Sequence[Arrow], own: str) -> str:
     """The arrow heads of the kinds of arrows that there are."""
     return "".join(
-        f'<marker id="arrow-{kind}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" '
+        f'<marker id="{kind}-{own}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" '
         f'orient="auto"><path d="M0,0L8,4L0,8z" fill="{COLOURS[kind]}"/></marker>'
         for kind in sorted({arrow.kind for arrow in arrows})
     )
@@ -153,7 +159,7 @@ def _shape(number: int, shape: Shape) -> str:
     return f'<g class="node" data-node="{number}"><title>{escape(shape.tooltip)}</title>{figure}</g>'
 
 
-def _arrow(arrow: Arrow, shapes: Sequence[Shape]) -> str:
+def _arrow(arrow: Arrow, shapes: Sequence[Shape], own: str) -> str:
     """A line from the rim of one shape to that of the other, or a loop above the only one."""
     source, target = shapes[arrow.source], shapes[arrow.target]
     x1, y1, x2, y2 = source.x, source.y, target.x, target.y
@@ -171,5 +177,5 @@ def _arrow(arrow: Arrow, shapes: Sequence[Shape]) -> str:
     label = f'<text x="{middle[0]:g}" y="{middle[1]:g}">{escape(arrow.label)}</text>' if arrow.label else ""
     return (
         f'<path class="edge {arrow.kind}" d="{path}" stroke="{COLOURS[arrow.kind]}" '
-        f'marker-end="url(#arrow-{arrow.kind})"/>{label}'
+        f'marker-end="url(#{arrow.kind}-{own})"/>{label}'
     )

@@ -326,13 +326,17 @@ class Trial:
 
     def svg(self, mode: int | None = None) -> str:
         """The activation graph as a picture."""
-        return draw(self.graph(mode), self.options.width, self.options.height).svg
+        return self.picture(mode).svg
+
+    def picture(self, mode: int | None = None) -> Picture:
+        """The same, as what a notebook shows."""
+        return draw(self.graph(mode), self.options.width, self.options.height, repr(self))
 
     def __repr__(self) -> str:
         return f"<Trial {self.id}: {self.script}, {self.status}>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/plain": repr(self), "image/svg+xml": self.svg()}
+        return self.picture()._repr_mimebundle_()
 
 
 def _no_value(trial: int, what: int | str, known: Collection[str]) -> Diagnostic:
