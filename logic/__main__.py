@@ -26,6 +26,9 @@ from logic.exporters import EXPORTERS, prov_document, temporal_xml
 from logic.facts.relation import Relation
 from logic.facts.schema import PredicateInfo
 from logic.frontends import vql_question
+from logic.notebook.project import Project
+from logic.notebook.ready import write_notebook
+from logic.notebook.trial import Trial
 from logic.session import KnowledgeBase, Semantics
 from logic.shell import Shell, Status, run_entries, run_prompt
 from logic.shell.answers import MODES, Mode, print_answers
@@ -35,6 +38,7 @@ from logic.shell.slices import dated_slice
 BATCH = 10_000  # facts that are written at a time
 PICTURES = (".png", ".svg", ".pdf")  # kinds of files that a plot can be written into
 UNBOUND = "unsafe-variable"  # the code of the mistake that a goal with arguments may not have
+NOTEBOOK = "notebook"  # what `logic export` writes for people, and not for rules
 INTERRUPTED = 130  # the exit status that shells give to a process that Ctrl-C ended
 ROOTS = click.option(
     "--root", "roots", multiple=True, type=click.Path(file_okay=False), help="Allow files below this folder, too."
@@ -228,17 +232,27 @@ def slices(
 
 
 @main.command()
-@click.argument("source", type=click.Choice([exporter.name for exporter in EXPORTERS]))
+@click.argument("source", type=click.Choice([*(exporter.name for exporter in EXPORTERS), NOTEBOOK]))
 @click.argument("path", type=click.Path())
 @click.option("--trial", "trials", multiple=True, help="Only this trial; may be repeated.")
+@click.option("--dir", "folder", default=".", type=click.Path(), help="notebook: where `now run` was called.")
 @click.option(
     "-o",
     "--output",
     default="-",
     help="A file (.dl, .pl; PROV: .prov.json, .provn), or a folder for one file a predicate.  [default: stdout]",
 )
-def export(source: str, path: str, trials: tuple[str, ...], output: str) -> None:
-    """Write what another program recorded at PATH as facts."""
+def export(source: str, path: str, trials: tuple[str, ...], folder: str, output: str) -> None:
+    """Write what another program recorded at PATH as facts.
+
+    `logic export notebook TRIAL` writes a notebook about a trial that noWorkflow captured, ready to be run.
+    """
+    if source == NOTEBOOK:
+        trial = Trial(int(path) if path.isdecimal() else path, Project(folder))
+        file = Path(f"trial{trial.id}.ipynb" if output == "-" else output)
+        write_notebook(trial, file)
+        click.echo(f"% {file}", err=True)
+        return
     (exporter,) = [one for one in EXPORTERS if one.name == source]
     chosen = [int(trial) if trial.isdecimal() else trial for trial in trials] or None
     if prov_document.format_of(output):

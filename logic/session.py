@@ -220,7 +220,7 @@ class KnowledgeBase:
 
     def add_facts(self, relations: Iterable[FactRelation]) -> int:
         """Adds the relations that an exporter yields; returns how many rows were new."""
-        return sum(self.add(f"{relation.name}/{relation.arity}", relation.rows) for relation in relations)
+        return sum(self.add(f"{one.name}/{one.arity}", rows) for one in relations for rows in one.parts)
 
     def remove(self, predicate: str, rows: Iterable[tuple[Data, ...]]) -> int:
         """Removes facts, wherever they came from; returns how many there were. Derived rows cannot be removed."""

@@ -52,11 +52,13 @@ EMPTY = ("logic.engine", "logic.rules")
 # Heavy libraries that are imported where they are used, so that `import logic` stays light.
 IMPORTED_WHEN_USED = frozenset(
     {
+        "adbc_driver_sqlite",
         "anywidget",
         "duckdb",
         "importlib",
         "lark",
         "matplotlib",
+        "nbformat",
         "networkx",
         "noworkflow",
         "pandas",

@@ -1,7 +1,7 @@
 """Exporters turn what other programs recorded into facts; `EXPORTERS` lists them.
 
 >>> [exporter.name for exporter in EXPORTERS]
-['noworkflow', 'pgrid', 'table', 'temporal_xml', 'mlflow', 'openlineage', 'prov', 'recorder']
+['noworkflow', 'now_prolog', 'pgrid', 'table', 'temporal_xml', 'mlflow', 'openlineage', 'prov', 'recorder']
 """
 
 from __future__ import annotations
@@ -10,7 +10,17 @@ from collections.abc import Iterable, Iterator
 from os import PathLike
 from typing import Protocol
 
-from logic.exporters import mlflow, noworkflow, openlineage, pgrid, prov, recorder, tables, temporal_xml
+from logic.exporters import (
+    mlflow,
+    noworkflow,
+    noworkflow_prolog,
+    openlineage,
+    pgrid,
+    prov,
+    recorder,
+    tables,
+    temporal_xml,
+)
 from logic.facts.relation import Relation
 from logic.frozen import frozen
 
@@ -34,6 +44,7 @@ class Exporter:
 
 EXPORTERS: tuple[Exporter, ...] = (
     Exporter("noworkflow", "trials that noWorkflow 2.x captured (.noworkflow/db.sqlite)", noworkflow.export),
+    Exporter("now_prolog", "what `now export prolog` wrote (a Prolog file)", noworkflow_prolog.export),
     Exporter("pgrid", "routing state of P-Grid networks (RoutingTable.xml, JSON lines, GraphML)", pgrid.export),
     Exporter("table", "a CSV file, or the tables of an SQLite file, as triples", tables.export),
     Exporter(

@@ -56,11 +56,30 @@ def unknown_trial(
     if not known:
         return _error("unknown-trial", message, "it has no trials: capture one by `now run script.py`")
     names = [str(number) for number, _, _ in known] + [uuid for _, _, uuid in known] + list(tags)
-    close = difflib.get_close_matches(str(reference), names, n=3)
     listed = [f"{number} ({script})" for number, script, _ in known[-SHOWN:]]
     there = ("the trials are " if len(known) <= SHOWN else f"the last {SHOWN} of {len(known)} are ") + ", ".join(listed)
-    guess = f"did you mean {' or '.join(f'`{name}`' for name in close)}? " if close else ""
-    return _error("unknown-trial", message, f"{guess}{there}; a UUID or a tag will do, too")
+    return _error("unknown-trial", message, f"{_guess(str(reference), names)}{there}; a UUID or a tag will do, too")
+
+
+def unknown_predicate(predicate: str, known: Sequence[str]) -> LogicError:
+    return _error(
+        "unknown-predicate",
+        f"noWorkflow's databases hold no facts of a predicate `{predicate}`",
+        f"{_guess(predicate, known)}the predicates are {', '.join(known)}",
+    )
+
+
+def unknown_column(predicate: str, column: str, known: Sequence[str]) -> LogicError:
+    return _error(
+        "unknown-column",
+        f"`{predicate}/{len(known)}` has no column `{column}`",
+        f"{_guess(column, known)}its columns are {', '.join(known)}",
+    )
+
+
+def _guess(name: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=3)
+    return f"did you mean {' or '.join(f'`{one}`' for one in close)}? " if close else ""
 
 
 def from_sqlite(database: Path, error: sqlite3.Error) -> LogicError:

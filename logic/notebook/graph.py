@@ -24,6 +24,7 @@ from logic.frozen import frozen
 
 Kind = Literal["call", "sequence", "return"]
 MODES = (1, 2, 3)
+MOST_NODES = 2000  # a graph with more of them is shown in mode 3
 
 
 @frozen
@@ -86,8 +87,8 @@ def build_graph(calls: Sequence[Call], mode: int) -> Graph:
     """
     if mode not in MODES:
         raise ValueError(f"there is no graph mode {mode}; choose one of {', '.join(map(str, MODES))}")
-    below = _calls_below(calls)
-    shapes = _shapes(calls, below) if mode == 2 else {}
+    below = calls_below(calls)
+    shape = shapes(calls, below, {}) if mode == 2 else {}
     keys: dict[tuple[int | None, Hashable], int] = {}
     members: list[list[Call]] = []
     parents: list[int | None] = []
@@ -95,7 +96,7 @@ def build_graph(calls: Sequence[Call], mode: int) -> Graph:
     known = {call.id for call in calls}
     for call in calls:
         parent = home.get(call.caller) if call.caller in known else None
-        key: Hashable = call.id if mode == 1 else shapes[call.id] if mode == 2 else call.name
+        key: Hashable = call.id if mode == 1 else shape[call.id] if mode == 2 else call.name
         number = keys.setdefault((parent, key), len(members))
         if number == len(members):
             members.append([])
@@ -106,7 +107,8 @@ def build_graph(calls: Sequence[Call], mode: int) -> Graph:
     return Graph(nodes, _edges(calls, below, home))
 
 
-def _calls_below(calls: Sequence[Call]) -> dict[int, list[Call]]:
+def calls_below(calls: Sequence[Call]) -> dict[int, list[Call]]:
+    """The calls that each call made, in their order."""
     found: dict[int, list[Call]] = {call.id: [] for call in calls}
     for call in calls:
         if call.caller in found:
@@ -114,14 +116,16 @@ def _calls_below(calls: Sequence[Call]) -> dict[int, list[Call]]:
     return found
 
 
-def _shapes(calls: Sequence[Call], below: Mapping[int, list[Call]]) -> dict[int, int]:
-    """A number for each call; equal where the name and the shapes of all calls below are, in their order."""
-    numbers: dict[Hashable, int] = {}
-    shapes: dict[int, int] = {}
+def shapes(calls: Sequence[Call], below: Mapping[int, list[Call]], numbers: dict[Hashable, int]) -> dict[int, int]:
+    """A number for each call; equal where the name and the shapes of all calls below are, in their order.
+
+    `numbers` are those of the shapes so far, and get the new ones: two trials can share them.
+    """
+    found: dict[int, int] = {}
     for call in reversed(calls):  # what a call made started after it
-        shape = (call.name, tuple(shapes[made.id] for made in below[call.id]))
-        shapes[call.id] = numbers.setdefault(shape, len(numbers))
-    return shapes
+        shape = (call.name, tuple(found[made.id] for made in below[call.id]))
+        found[call.id] = numbers.setdefault(shape, len(numbers))
+    return found
 
 
 def _edges(calls: Sequence[Call], below: Mapping[int, list[Call]], home: Mapping[int, int]) -> tuple[Edge, ...]:

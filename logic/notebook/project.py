@@ -16,6 +16,7 @@ from typing import Any
 
 from logic.errors import Diagnostic, LogicError
 from logic.exporters import noworkflow
+from logic.notebook.history import TRIALS, History, Version
 from logic.notebook.result import Result
 from logic.session import KnowledgeBase
 
@@ -57,6 +58,11 @@ class Project:
     def trials(self) -> Result:
         """The trials of the folder, oldest first: number, script, status, start, finish."""
         return self.query("SELECT id, script, status, start, finish FROM trial ORDER BY id")
+
+    @property
+    def history(self) -> History:
+        """The trials with what they continued, as a picture (on display) and as a table (`.table`)."""
+        return History(tuple(Version(*row) for row in self.query(TRIALS).tuples()))
 
     def last_trial(self) -> int:
         """The number of the newest trial; 0 if there is none."""

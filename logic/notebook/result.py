@@ -9,6 +9,8 @@ X | Name
 1 | ann
 2 | <b>
 (2 answers)
+>>> Result(("finish",), [(None,)])._shown()
+[{'finish': ''}]
 """
 
 from __future__ import annotations
@@ -84,8 +86,12 @@ class Result:
 
     def __repr__(self) -> str:
         out = io.StringIO()
-        print_answers(self.columns, self.head(SHOWN), "table", out)
+        print_answers(self.columns, self._shown(), "table", out)
         return out.getvalue().rstrip("\n") + self._rest()
+
+    def _shown(self) -> list[dict[str, Any]]:
+        """The first rows, with nothing in the place of SQL's NULL."""
+        return [{name: "" if value is None else value for name, value in row.items()} for row in self.head(SHOWN)]
 
     def _rest(self) -> str:
         more = len(self) - SHOWN
@@ -97,7 +103,7 @@ class Result:
         head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
         rows = "".join(
             "<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in row.values()) + "</tr>"
-            for row in self.head(SHOWN)
+            for row in self._shown()
         )
         count = f"<p>{len(self)} answer{'' if len(self) == 1 else 's'}{escape(self._rest())}</p>"
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{count}"

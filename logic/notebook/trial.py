@@ -6,20 +6,39 @@ trial.duration, trial.script_content, trial.query("duration(1, z, X)")
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from logic.engine.syntax.ast import Value
+from logic.errors import Diagnostic, LogicError
 from logic.frozen import frozen
-from logic.notebook.graph import Call, Graph, build_graph
+from logic.notebook.changes import Difference
+from logic.notebook.drawing import Picture
+from logic.notebook.flow import Flow, build_flow, draw_flow, reached
+from logic.notebook.flow import Value as Evaluation
+from logic.notebook.graph import MOST_NODES, Call, Graph, build_graph
 from logic.notebook.project import Project
 from logic.notebook.result import Result
 from logic.notebook.svg import draw
 from logic.notebook.widget import GraphWidget, make_widget
 
-MOST_NODES = 2000  # a graph with more of them is shown in mode 3
+EVALUATIONS = """
+SELECT it.id, coalesce(code.name, 'nil'), coalesce(code.type, 'nil'), coalesce(it.code_component_id, -1),
+       coalesce(it.repr, 'nil'), coalesce(code.first_char_line, -1), coalesce(called.name, '(outside)')
+  FROM evaluation AS it
+  LEFT JOIN code_component AS code ON code.trial_id = it.trial_id AND code.id = it.code_component_id
+  LEFT JOIN activation AS called ON called.trial_id = it.trial_id AND called.id = it.activation_id
+ WHERE it.trial_id = :trial ORDER BY it.id"""
+TAKES_FROM = """
+SELECT DISTINCT it.dependent_id, it.dependency_id
+  FROM dependency AS it
+  LEFT JOIN evaluation AS value ON value.trial_id = it.trial_id AND value.id = it.dependent_id
+  LEFT JOIN code_component AS code ON code.trial_id = it.trial_id AND code.id = value.code_component_id
+ WHERE it.trial_id = :trial AND (it.type NOT LIKE 'arg%' OR code.type = 'param') ORDER BY 1, 2"""
 
 
 @frozen
@@ -235,14 +254,69 @@ class Trial:
 
     # -- display -----------------------------------------------------------------------------------------------------
 
-    def graph(self, mode: int | None = None) -> Graph:
-        """The activation graph in a mode; one of too many nodes is given in mode 3."""
-        calls = [
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """The activations as graphs take them."""
+        return tuple(
             Call(one.id, one.caller, one.name, one.duration, one.parameters, one.return_value)
             for one in self.activations
-        ]
-        graph = build_graph(calls, self.options.mode if mode is None else mode)
-        return graph if len(graph.nodes) <= MOST_NODES else build_graph(calls, 3)
+        )
+
+    def graph(self, mode: int | None = None) -> Graph:
+        """The activation graph in a mode; one of too many nodes is given in mode 3."""
+        graph = build_graph(self.calls, self._mode(mode))
+        return graph if len(graph.nodes) <= MOST_NODES else build_graph(self.calls, 3)
+
+    def dataflow(self, mode: int | None = None) -> Picture:
+        """Where all values came from, in a mode of `flow.py`; one of too many nodes is given in the next mode.
+
+        Values that have to do with no other are left out.
+        """
+        values, dependencies = self._flow
+        tied = {id for pair in dependencies for id in pair}
+        shown = [value for value in values if value.id in tied] or values
+        return self._draw_flow(shown, dependencies, mode, f"<Dataflow of trial {self.id}>")
+
+    def lineage(self, what: int | str, mode: int | None = None) -> Picture:
+        """What an evaluation depends on, directly or not: the one with that id, or all whose code has that text.
+
+        It is `lineage_id/3` of library(provenance), drawn. A file has the text of the call that opened it.
+        """
+        values, dependencies = self._flow
+        asked = frozenset(value.id for value in values if what in (value.id, value.name))
+        if not asked:
+            raise LogicError(_no_value(self.id, what, {value.name for value in values}))
+        sources: dict[int, list[int]] = {}
+        for dependent, source in dependencies:
+            sources.setdefault(dependent, []).append(source)
+        kept = reached(asked, sources)
+        text = f"<Lineage of {what!r} in trial {self.id}: {len(kept)} evaluations>"
+        return self._draw_flow([value for value in values if value.id in kept], dependencies, mode, text, asked)
+
+    def _draw_flow(
+        self, values: list[Evaluation], dependencies: list[tuple[int, int]], mode: int | None, text: str,
+        asked: frozenset[int] = frozenset(),
+    ) -> Picture:  # fmt: skip
+        flow = Flow((), ())
+        for number in range(self._mode(mode), 4):
+            flow = build_flow(values, dependencies, number)
+            if len(flow.nodes) <= MOST_NODES:
+                break
+        return draw_flow(flow, self.options.width, self.options.height, text, asked)
+
+    @cached_property
+    def _flow(self) -> tuple[list[Evaluation], list[tuple[int, int]]]:
+        """All evaluations, and the pairs of what takes a value from what: `takes_from_id/3` of library(provenance)."""
+        rows = self.project.query(EVALUATIONS, {"trial": self.id}).tuples()
+        pairs = self.project.query(TAKES_FROM, {"trial": self.id}).tuples()
+        return [Evaluation(*row) for row in rows], [(dependent, source) for dependent, source in pairs]
+
+    def _mode(self, mode: int | None) -> int:
+        return self.options.mode if mode is None else mode
+
+    def diff(self, other: int | str | Trial) -> Difference:
+        """What differs from this trial to another one of the project, as a table and as a graph."""
+        return Difference(self, other if isinstance(other, Trial) else Trial(other, self.project, options=self.options))
 
     def widget(self, mode: int | None = None) -> GraphWidget:
         """The activation graph as a widget: the wheel zooms, dragging moves, a click selects (`widget.selected`).
@@ -253,10 +327,23 @@ class Trial:
 
     def svg(self, mode: int | None = None) -> str:
         """The activation graph as a picture."""
-        return draw(self.graph(mode), self.options.width, self.options.height)
+        return self.picture(mode).svg
+
+    def picture(self, mode: int | None = None) -> Picture:
+        """The same, as what a notebook shows."""
+        return draw(self.graph(mode), self.options.width, self.options.height, repr(self))
 
     def __repr__(self) -> str:
         return f"<Trial {self.id}: {self.script}, {self.status}>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/plain": repr(self), "image/svg+xml": self.svg()}
+        return self.picture()._repr_mimebundle_()
+
+
+def _no_value(trial: int, what: int | str, known: Collection[str]) -> Diagnostic:
+    close = difflib.get_close_matches(str(what), known, n=3)
+    return Diagnostic(
+        "unknown-value", f"no evaluation of trial {trial} has the id or the text `{what}`",
+        help=f"did you mean {' or '.join(f'`{name}`' for name in close)}?" if close
+        else "`evaluation_name(T, Id, Name)` lists them",
+    )  # fmt: skip

@@ -43,7 +43,7 @@ function render({ model, el }) {
   const select = () => {
     const number = model.get("selected");
     for (const node of el.querySelectorAll(".node"))
-      node.querySelector("circle").setAttribute("stroke-width", node.dataset.node == number ? 4 : 1);
+      node.querySelector(".shape").setAttribute("stroke-width", node.dataset.node == number ? 4 : 1);
     details.textContent = number < 0 ? "" : model.get("details")[number];
   };
   for (const node of el.querySelectorAll(".node"))
@@ -61,7 +61,7 @@ export default { render };
 
 def make_widget(graph: Graph, width: int, height: int) -> GraphWidget:
     """The widget of a graph; `selected` is the number of the node that was clicked, -1 for none."""
-    return _class()(svg=draw(graph, width, height), details=[tooltip(node) for node in graph.nodes])
+    return _class()(svg=draw(graph, width, height).svg, details=[tooltip(node) for node in graph.nodes])
 
 
 @cache

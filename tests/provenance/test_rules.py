@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -208,16 +207,3 @@ def test_docstrings_and_scopes(kb: KnowledgeBase) -> None:
         ("z", "function_def"),
         ("z", "script"),
     }
-
-
-@pytest.mark.xfail(
-    reason="noWorkflow writes line breaks into quoted texts as they are; SWI-Prolog reads them, the parser does not"
-)
-def test_a_file_that_noworkflow_exported_answers_the_same(kb: KnowledgeBase, project: Project, tmp_path: Path) -> None:
-    (tmp_path / "trial.pl").write_text(project.now("export", "prolog", "1"), encoding="utf-8")
-    theirs = KnowledgeBase()
-    theirs.consult(text=":- use_module(library(provenance)).")
-    theirs.consult(tmp_path / "trial.pl")
-    assert answers(theirs, "duration(_, Name, D)") == answers(kb, "duration(1, Name, D)")
-    assert answers(theirs, "caller(_, Id, Caller)") == answers(kb, "caller(1, Id, Caller)")
-    assert answers(theirs, "changed(_, Name)") == answers(kb, "changed(1, Name)")
