@@ -26,9 +26,6 @@ from logic.exporters import EXPORTERS, prov_document, temporal_xml
 from logic.facts.relation import Relation
 from logic.facts.schema import PredicateInfo
 from logic.frontends import vql_question
-from logic.notebook.project import Project
-from logic.notebook.ready import write_notebook
-from logic.notebook.trial import Trial
 from logic.session import KnowledgeBase, Semantics
 from logic.shell import Shell, Status, run_entries, run_prompt
 from logic.shell.answers import MODES, Mode, print_answers
@@ -248,9 +245,9 @@ def export(source: str, path: str, trials: tuple[str, ...], folder: str, output:
     `logic export notebook TRIAL` writes a notebook about a trial that noWorkflow captured, ready to be run.
     """
     if source == NOTEBOOK:
-        trial = Trial(int(path) if path.isdecimal() else path, Project(folder))
-        file = Path(f"trial{trial.id}.ipynb" if output == "-" else output)
-        write_notebook(trial, file)
+        from logic.notebook.ready import export_notebook
+
+        file = export_notebook(int(path) if path.isdecimal() else path, folder, None if output == "-" else output)
         click.echo(f"% {file}", err=True)
         return
     (exporter,) = [one for one in EXPORTERS if one.name == source]

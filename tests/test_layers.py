@@ -84,7 +84,7 @@ IMPORTED_LATE = {
         "logic.frontends.slice.reconstruct",
     ),
     "logic.notebook": ("logic.notebook.magics",),
-    "logic.__main__": ("logic.overlay.figure",),
+    "logic.__main__": ("logic.overlay.figure", "logic.notebook.ready"),
 }
 
 

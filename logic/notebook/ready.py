@@ -10,9 +10,18 @@ import os
 from pathlib import Path
 
 from logic.errors import Diagnostic, LogicError
+from logic.notebook.project import Project
 from logic.notebook.trial import Trial
 
 Cell = tuple[str, str]  # `markdown` or `code`, and the text
+
+
+def export_notebook(trial: int | str, folder: str, output: str | None) -> Path:
+    """Writes the notebook of a trial (a number, UUID or tag) of the project in `folder`; the file it went to."""
+    chosen = Trial(trial, Project(folder))
+    path = Path(f"trial{chosen.id}.ipynb" if output is None else output)
+    write_notebook(chosen, path)
+    return path
 
 
 def write_notebook(trial: Trial, path: Path) -> None:
