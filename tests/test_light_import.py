@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
 
 HEAVY = {
     "click",
@@ -34,3 +38,11 @@ def test_the_package_loads_no_heavy_library() -> None:
 
 def test_a_loaded_library_is_found() -> None:
     assert loaded_by("import click.testing") & HEAVY == {"click"}
+
+
+def test_frozen_dataclasses_are_those_that_are_cheap_to_define() -> None:
+    """`@frozen` in place of `@dataclass(frozen=True)`, except where a class compares in its own way."""
+    texts = {path: path.read_text(encoding="utf-8") for path in ROOT.glob("logic/**/*.py")}
+    assert [
+        str(path) for path, text in texts.items() if re.search(r"@dataclass\(frozen=True(, slots=True)?\)", text)
+    ] == []
