@@ -62,8 +62,8 @@ def choose_methods(bridge: EditDistance) -> tuple[Methods, str]:
         if found is not None:
             costs = {"scan": found.scan(lane, most), "deletion": found.deletion(most), "segments": found.segments(most)}
             method = min(costs, key=lambda name: costs[name])
-        elif chosen and bridge.texts[0] * bridge.texts[1] < FEW:
-            method = chosen[-1][1]
+        elif chosen and chosen[-1][1] == "scan" and bridge.texts[0] * bridge.texts[1] < FEW:
+            method = "scan"
         else:  # not many, so that what is made of one matters more than pairs; of a long one deletion makes very much
             method = "scan" if most is None or most > start else "segments"
         if chosen and chosen[-1][1] == method:

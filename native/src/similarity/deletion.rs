@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::distance::Pattern;
 use super::matching::{Found, Matches, Pair};
 use super::prefixes::Prefixes;
+use super::sorting::sort;
 use super::texts::Texts;
 use crate::context::Context;
 use crate::error::Result;
@@ -35,7 +36,7 @@ pub fn find(pair: &Pair<'_>, rights: Range<u32>, context: &Context<'_>, matches:
         let mut meeting = Meeting { pair, rights: rights.clone(), entries: Vec::new(), candidates, found: Vec::new() };
         meeting.of_length(first + turn, context)?;
         meeting.compare(context)?;
-        meeting.found.sort_unstable();
+        sort(&mut meeting.found, |found| pack(found.left, found.right), context)?;
         meeting.found.dedup();
         Ok(meeting.found)
     };
@@ -74,8 +75,7 @@ impl Meeting<'_> {
         }
         let bytes = self.entries.len() * size_of::<u64>();
         context.charge(bytes)?;
-        self.entries.sort_unstable();
-        context.check()?;
+        sort(&mut self.entries, |entry| *entry, context)?;
         let whole = if length == 0 { 0 } else { length + most };
         let (long_left, long_right) =
             (self.pair.left.first_of_length(whole), self.pair.right.first_of_length(whole) + left);
@@ -135,7 +135,7 @@ impl Meeting<'_> {
             if let Some(distance) = pattern.distance(self.pair.right.codes(right), self.pair.most, context)? {
                 self.found.push(Found { left, right, distance });
             }
-            if number % BATCH == 0 {
+            if number % 64 == 0 {
                 context.check()?;
             }
         }

@@ -13,6 +13,8 @@ const PATIENCE: usize = 1 << 20;
 /// One text, prepared to be compared with many. Room that is used again.
 #[derive(Debug, Default)]
 pub struct Pattern {
+    /// Operations since the last look at the limits.
+    done: usize,
     length: usize,
     blocks: usize,
     /// For each code the place of its bits; 0 for codes that the text does not have.
@@ -53,6 +55,11 @@ impl Pattern {
         if self.length == 0 {
             return Ok(Some(text.len() as u32));
         }
+        self.done += text.len();
+        if self.done > PATIENCE {
+            context.check()?;
+            self.done = 0;
+        }
         if self.blocks == 1 { Ok(self.short(text, most)) } else { self.long(text, most, context) }
     }
 
@@ -83,15 +90,15 @@ impl Pattern {
 
     /// For a pattern of several words: the horizontal difference at the end of one is carried into the next.
     fn long(&mut self, text: &[u32], most: u32, context: &Context<'_>) -> Result<Option<u32>> {
-        let Self { length, blocks, places, masks, column, .. } = self;
+        let Self { length, blocks, places, masks, column, done, .. } = self;
         column.clear();
         column.resize(*blocks, (!0, 0));
-        let (mut distance, mut patience) = (*length, PATIENCE);
+        let mut distance = *length;
         for (at, &code) in text.iter().enumerate() {
-            patience = patience.saturating_sub(*blocks);
-            if patience == 0 {
+            *done += *blocks;
+            if *done > PATIENCE {
                 context.check()?;
-                patience = PATIENCE;
+                *done = 0;
             }
             let row = places.get(code as usize).map_or(0, |place| *place as usize * *blocks);
             let (mut carry_up, mut carry_down) = (1u64, 0u64);

@@ -13,6 +13,7 @@ pub mod rows;
 pub mod scan;
 pub mod segments;
 pub mod side;
+pub mod sorting;
 #[cfg(test)]
 pub mod testing;
 pub mod texts;

@@ -85,7 +85,7 @@ impl Nearest<'_> {
         while step <= best.most as usize {
             for texts in self.at_step(length..=length, step) {
                 for text in texts {
-                    if text % 256 == 0 {
+                    if text % 64 == 0 {
                         context.check()?;
                     }
                     if !(Pair { most: best.most, ..self.pair }).may_match(left, text) {

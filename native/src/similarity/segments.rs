@@ -10,6 +10,7 @@ use super::distance::Pattern;
 use super::matching::{Found, Matches, Pair};
 use super::prefixes::Prefixes;
 use super::scan::scan;
+use super::sorting::sort;
 use super::texts::Texts;
 use crate::context::Context;
 use crate::error::Result;
@@ -47,8 +48,7 @@ impl Segments {
                 entries.push(pack(key(length, piece, hash), text));
             }
         }
-        entries.sort_unstable();
-        context.check()?;
+        sort(&mut entries, |entry| *entry, context)?;
         let bits = (count.max(2) as u64).ilog2().min(26);
         let shift = 32 - bits;
         context.charge(size_of::<u32>() << bits)?;
@@ -94,9 +94,7 @@ pub fn find(pair: &Pair<'_>, rights: Range<u32>, context: &Context<'_>, matches:
         context.charge(bytes)?;
         let mut search = Search::new(pair, &segments, lengths.clone());
         for left in lefts.clone().skip(chunk * STRETCH).take(STRETCH) {
-            if left % 64 == 0 {
-                context.check()?;
-            }
+            context.check()?;
             search.one(left, context)?;
         }
         context.charge(search.found.len() * size_of::<Found>())?;
@@ -145,7 +143,10 @@ impl<'a> Search<'a> {
             return Ok(());
         }
         self.pattern.set(codes, right.alphabet_size());
-        for &candidate in &self.candidates {
+        for (number, &candidate) in (1..).zip(&self.candidates) {
+            if number % 64 == 0 {
+                context.check()?;
+            }
             if let Some(distance) = self.pattern.distance(right.codes(candidate), self.pair.most, context)? {
                 self.found.push(Found { left, right: candidate, distance });
             }

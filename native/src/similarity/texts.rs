@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::segments::Segments;
+use super::sorting::sort;
 use crate::context::Context;
 use crate::dictionary::{Dictionary, Entry};
 use crate::error::Result;
@@ -108,7 +109,7 @@ impl Texts {
     pub fn new(column: &[Word], dictionary: &Dictionary, context: &Context<'_>) -> Result<Self> {
         context.charge(column.len() * 2 * size_of::<u64>())?;
         let mut order: Vec<u64> = (0..).zip(column).map(|(row, &word)| pack(word, row)).collect();
-        order.sort_unstable();
+        sort(&mut order, |row| *row, context)?;
         let (mut found, mut alphabet, mut not_text) = (Unordered::default(), Alphabet::default(), None);
         let mut counts = HashMap::default();
         for (number, rows) in order.chunk_by(|one, other| one >> 32 == other >> 32).enumerate() {
@@ -131,7 +132,7 @@ impl Texts {
             found.rows.extend(rows.iter().map(|row| *row as u32));
             found.row_ends.push(found.rows.len() as u32);
         }
-        let texts = found.ordered(Arc::new(alphabet), not_text);
+        let texts = found.ordered(Arc::new(alphabet), not_text, context)?;
         context.charge(texts.bytes())?;
         context.release(column.len() * 2 * size_of::<u64>() + texts.codes.len() * 2 * size_of::<u32>());
         Ok(texts)
@@ -237,7 +238,7 @@ impl Texts {
 
 impl Unordered {
     /// The texts by length; those of one length stay as they came.
-    fn ordered(self, alphabet: Arc<Alphabet>, not_text: Option<Word>) -> Texts {
+    fn ordered(self, alphabet: Arc<Alphabet>, not_text: Option<Word>, context: &Context<'_>) -> Result<Texts> {
         let start = |ends: &[usize], at: usize| if at == 0 { 0 } else { ends[at - 1] };
         let length = |at: usize| self.ends[at] - start(&self.ends, at);
         let longest = (0..self.words.len()).map(length).max().unwrap_or(0);
@@ -253,7 +254,10 @@ impl Unordered {
         let mut texts = Texts { by_length, alphabet, not_text, ..Texts::default() };
         texts.codes.reserve_exact(self.codes.len());
         texts.rows.reserve_exact(self.rows.len());
-        for at in order {
+        for (number, at) in order.into_iter().enumerate() {
+            if number % BATCH == 0 {
+                context.check()?;
+            }
             texts.words.push(self.words[at]);
             texts.codes.extend_from_slice(&self.codes[start(&self.ends, at)..self.ends[at]]);
             texts.ends.push(texts.codes.len());
@@ -262,7 +266,7 @@ impl Unordered {
             texts.rows.extend_from_slice(&self.rows[first as usize..self.row_ends[at] as usize]);
             texts.row_ends.push(texts.rows.len() as u32);
         }
-        texts
+        Ok(texts)
     }
 }
 
