@@ -7,12 +7,14 @@ expanded or fetched.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import Protocol
 from xml.parsers import expat
 
 from logic.errors import LogicError
 from logic.exporters import pgrid_errors as errors
+from logic.exporters.pgrid_hosts import Host, Sections
 from logic.exporters.pgrid_rows import Rows, bits, whole
 from logic.facts.relation import Relation
 
@@ -43,6 +45,8 @@ class Document:
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self.refuse
         self.parser.StartElementHandler = self.root
+        self.fed = 0  # bytes that expat has got
+        self.reader: Reader | None = None
 
     def place(self) -> str:
         return f"{self.path}:{self.parser.CurrentLineNumber}"
@@ -60,26 +64,32 @@ class Document:
             reader = GraphML(self, self.rows)
         else:
             raise errors.wrong_root(self.place(), name)
+        self.reader = reader
         self.parser.StartElementHandler = reader.start
         self.parser.EndElementHandler = reader.end
         self.parser.CharacterDataHandler = reader.text
 
     def read(self) -> Iterator[Relation]:
+        sections = Sections(self.parse, self.take)
         try:
             with self.path.open("rb") as file:
-                fed = 0
                 while piece := file.read(PIECE):
-                    self.parse(piece, last=False)
-                    fed += len(piece)
-                    if fed - self.parser.CurrentByteIndex > LARGEST_TOKEN:
+                    sections.feed(piece)
+                    if self.fed - self.parser.CurrentByteIndex > LARGEST_TOKEN:
                         raise errors.too_large(self.place())
                     if self.rows.full():
                         yield from self.rows.drain()
-                self.parse(b"", last=True)
+                self.parse(sections.waiting, last=True)
         except OSError as error:
             raise errors.unreadable(self.path, error) from None
 
-    def parse(self, piece: bytes, *, last: bool) -> None:
+    def take(self, found: list[Host]) -> bool:
+        """Hosts of the section that is open, if expat has come to where they stand."""
+        here = self.parser.CurrentByteIndex == self.fed
+        return here and isinstance(self.reader, RoutingTable) and self.reader.hosts(found)
+
+    def parse(self, piece: bytes, *, last: bool = False) -> None:
+        self.fed += len(piece)
         try:
             self.parser.Parse(piece, last)
         except expat.ExpatError as error:
@@ -141,6 +151,19 @@ class RoutingTable:
             self.add_reference((local, self.level, guid))
         elif section == "Replicas":
             self.lists["replica"].append((local, guid))
+
+    def hosts(self, found: list[Host]) -> bool:
+        """Many hosts of the section that is open; False if they cannot stand here."""
+        local, level = self.local, self.level
+        if local is None or not self.section:
+            return False
+        guids, paths, revisions = zip(*found, strict=True)
+        self.lists["claimed_path"] += zip(repeat(local), guids, paths, map(int, revisions), strict=False)
+        if self.section == "References":
+            self.lists["ref"] += zip(repeat(local), repeat(level), guids, strict=False)
+        elif self.section == "Replicas":
+            self.lists["replica"] += zip(repeat(local), guids, strict=False)
+        return True
 
     def itself(self, guid: str, path: str, attributes: Attributes) -> None:
         """The local host, which comes first."""

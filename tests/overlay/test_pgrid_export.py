@@ -12,6 +12,7 @@ import pytest
 from logic import LogicError
 from logic.__main__ import main
 from logic.exporters import pgrid
+from logic.exporters.pgrid_xml import RoutingTable
 from logic.facts.relation import Relation
 from tests.overlay.sound import sound, written
 
@@ -131,6 +132,56 @@ def test_a_large_network_comes_in_batches(tmp_path: Path) -> None:
     relations = list(pgrid.export(tmp_path))
     assert len([relation for relation in relations if relation.name == "ref"]) > 1
     assert len(facts(relations)["ref"]) == 70_000
+
+
+def host(name: str, path: str = "1", revision: str = "3") -> str:
+    return f'<Host GUID="{name}" Address="h" Port="1" Path="{path}" Revision="{revision}"/>'
+
+
+MANY = "\n  ".join(host(f"p{number}") for number in range(40))
+NAMES = {f"p{number}" for number in range(40)}
+STRETCHES = {  # the hosts of a section, and the names that are found there
+    "as they are written": (MANY, NAMES),
+    "in one line": (MANY.replace("\n  ", ""), NAMES),
+    "with other letters": (f"{MANY}\n{host('é日>/')}", NAMES | {"é日>/"}),
+    "with an entity": (f"{MANY}\n  {host('a&amp;b')}", NAMES | {"a&b"}),
+    "in another order": (MANY + '\n  <Host Path="0" GUID="z"/>', NAMES | {"z"}),
+    "beside a comment": (f"{MANY}<!--\n  {host('no')} -->{host('yes')}", NAMES | {"yes"}),
+    "with tags that close": (f"{MANY}\n  " + host("z").replace("/>", "></Host>"), NAMES | {"z"}),
+}
+
+
+@pytest.mark.parametrize("piece", [7, 64, 1000, 1 << 18])
+@pytest.mark.parametrize("stretch", STRETCHES)
+def test_hosts_are_the_same_however_they_are_written_and_read(
+    stretch: str, piece: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("logic.exporters.pgrid_xml.PIECE", piece)
+    hosts, names = STRETCHES[stretch]
+    sections = f'<References Level="0">{host("r")}</References>\n<References Level="1">\n{hosts}\n</References>'
+    text = f"<RoutingTable>{host('me', '0')}<Fidgets>{host('f')}</Fidgets>{sections}</RoutingTable>"
+    (tmp_path / "RoutingTable.xml").write_text(text, encoding="utf-8")
+    found = facts(pgrid.export(tmp_path))
+    assert found["ref"] == {("me", 0, "r")} | {("me", 1, name) for name in names}
+    assert {claim[1] for claim in found["claimed_path"]} == {"f", "r"} | names
+    assert found["replica"] == set()
+
+
+def test_a_section_of_plain_hosts_is_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one_by_one: list[dict[str, str]] = []
+    by_itself = RoutingTable.host
+    monkeypatch.setattr(RoutingTable, "host", lambda self, host: one_by_one.append(host) or by_itself(self, host))
+    (tmp_path / "RoutingTable.xml").write_text(XML, encoding="utf-8")
+    list(pgrid.export(tmp_path))
+    assert [host["GUID"] for host in one_by_one] == ["a", "a2"]  # the replica has no revision
+
+
+@pytest.mark.parametrize("wrong", ["stray", host("x", path="2"), '<Host GUID="\x01" Path="0"/>', '"/>'])
+def test_what_is_wrong_among_many_hosts_is_found_with_its_line(wrong: str, tmp_path: Path) -> None:
+    text = f'<RoutingTable>{host("me")}<References Level="0">\n{MANY}\n{wrong}\n{MANY}</References></RoutingTable>'
+    (tmp_path / "RoutingTable.xml").write_text(text, encoding="utf-8")
+    with pytest.raises(LogicError, match=r":4[23]:"):
+        list(pgrid.export(tmp_path))
 
 
 BOMB = """<?xml version="1.0"?>
