@@ -1,12 +1,16 @@
 """The three queries of Karnstedt, Sattler, Hauswirth, Schmidt (ICDE workshops 2006, section 3) on a market of cars that
 is made up: the names of cars and of attributes have typing errors, as where many people enter data.
 
-    python examples/cars.py
+    python examples/cars.py 20000
+
+The number is that of cars; there is a dealer for every fifty of them.
 """
 
 from __future__ import annotations
 
 import random
+import sys
+import time
 
 from logic import KnowledgeBase
 
@@ -86,14 +90,16 @@ def market(cars: int, dealers: int, seed: int = 1) -> list[Triple]:
     return triples
 
 
-def main() -> None:
+def main(cars: int = 20_000) -> None:
     kb = KnowledgeBase()
-    print(f"The market has {kb.add('triple', market(400, 15)):,} triples.")
+    print(f"The market has {kb.add('triple', market(cars, cars // 50 + 1)):,} triples.")
     for title, query in QUERIES:
-        print(f"\n{title}\n{query}\n")
-        for row in kb.vql(query).tuples():
+        start = time.perf_counter()
+        rows = kb.vql(query).tuples()
+        print(f"\n{title} ({time.perf_counter() - start:.2f} s)\n{query}\n")
+        for row in rows:
             print("   ", *row, sep="  ")
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:2]))
