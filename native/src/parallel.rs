@@ -116,13 +116,13 @@ mod tests {
     fn a_run_that_is_cancelled_ends_while_chunks_take_their_time() {
         let context = Context::unbounded(None);
         let work = |chunk: usize| -> Result<()> {
-            if chunk == 1 {
+            if chunk == 0 {
                 context.progress().cancelled.store(true, Relaxed);
+                return Ok(());
             }
-            while chunk != 1 {
+            loop {
                 context.check()?;
             }
-            Ok(())
         };
         assert!(matches!(in_order(&context, 3, &work, &mut |()| Ok(())), Err(Error::Stopped { .. })));
     }

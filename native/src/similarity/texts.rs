@@ -77,6 +77,9 @@ impl Alphabet {
     }
 }
 
+/// The pieces of stretches of texts, by the distance that they are for.
+type SegmentsOf = HashMap<(u32, Range<u32>), Arc<Segments>>;
+
 /// Different values as texts, numbered by their length, and the rows that have each of them.
 #[derive(Debug, Default)]
 pub struct Texts {
@@ -90,7 +93,7 @@ pub struct Texts {
     row_ends: Vec<u32>,
     alphabet: Arc<Alphabet>,
     not_text: Option<Word>,
-    segments: Mutex<HashMap<(u32, Range<u32>), Arc<Segments>>>,
+    segments: Mutex<SegmentsOf>,
 }
 
 /// Texts as they are met, before they are put in the order of their lengths.
