@@ -97,29 +97,82 @@ impl Timeline {
         self.index.groups(keys, count, &self.rows, scratch, groups);
     }
 
-    /// Tells the positions in a group that a choice finds for a moment, a stretch for each part of the group.
+    /// Tells for each row of a batch, of which these are the groups and the moments, the positions that a choice finds: a
+    /// stretch for each part of its group that has some.
     pub fn look_up(
         &self,
-        group: Group,
-        moment: Wide,
+        (groups, moments): (&[Group], &[Wide]),
         choice: Choice,
         context: &Context<'_>,
-        found: &mut dyn FnMut(Range<usize>) -> Result<()>,
+        found: &mut Found<'_>,
     ) -> Result<()> {
         let words = self.column(self.shape.instant, context)?;
-        let (mut from, to) = (group.0 as usize, group.1 as usize);
-        while from < to {
-            let end = self.ends.get(from).map_or(to, |end| *end as usize);
-            let stretch = match &self.instants {
-                Instants::Narrow(instants) => choose(instants, words, from..end, moment, choice),
-                Instants::Wide(instants) => choose(instants, words, from..end, moment, choice),
-            };
-            if !stretch.is_empty() {
-                found(stretch)?;
+        match &self.instants {
+            Instants::Narrow(instants) => self.walk((instants, words), (groups, moments), choice, found),
+            Instants::Wide(instants) => self.walk((instants, words), (groups, moments), choice, found),
+        }
+    }
+
+    fn walk<K: Key>(
+        &self,
+        (instants, words): (&[K], &[u32]),
+        (groups, moments): (&[Group], &[Wide]),
+        choice: Choice,
+        found: &mut Found<'_>,
+    ) -> Result<()> {
+        let (mut places, mut cuts) = ([0; LANES], [K::cut(0); LANES]);
+        for (number, lanes) in groups.chunks(LANES).enumerate() {
+            let rows = number * LANES..;
+            for (cut, &moment) in cuts.iter_mut().zip(&moments[rows.start..]) {
+                *cut = K::cut(if choice.newest == choice.closed { moment + 1 } else { moment });
             }
-            from = end;
+            if self.ends.is_empty() {
+                partition_points(instants, lanes, &cuts, &mut places);
+            }
+            for ((row, &(from, to)), lane) in rows.zip(lanes).zip(0..) {
+                let (mut from, to) = (from as usize, to as usize);
+                while from < to {
+                    let end = self.ends.get(from).map_or(to, |end| *end as usize);
+                    let place = if self.ends.is_empty() {
+                        places[lane]
+                    } else {
+                        from + instants[from..end].partition_point(|instant| *instant < cuts[lane])
+                    };
+                    let stretch = choose((instants, words), from..end, place, choice);
+                    if !stretch.is_empty() {
+                        found(row, stretch)?;
+                    }
+                    from = end;
+                }
+            }
         }
         Ok(())
+    }
+}
+
+/// Takes a row of a batch and positions.
+pub type Found<'a> = dyn FnMut(usize, Range<usize>) -> Result<()> + 'a;
+
+/// Groups that are searched side by side, so that waiting for memory is shared.
+const LANES: usize = 16;
+
+/// For each group the first position whose instant is not below a cut.
+fn partition_points<K: Key>(instants: &[K], groups: &[Group], cuts: &[K; LANES], places: &mut [usize; LANES]) {
+    let (mut sizes, mut largest) = ([0; LANES], 0);
+    for ((place, size), &(from, to)) in places.iter_mut().zip(&mut sizes).zip(groups) {
+        (*place, *size) = (from as usize, (to - from) as usize);
+        largest = largest.max(*size);
+    }
+    // What is looked for is at the place, or at most `size` behind it.
+    while largest > 0 {
+        for lane in 0..groups.len() {
+            let half = sizes[lane].div_ceil(2);
+            let middle = places[lane] + half;
+            let below = half > 0 && instants[middle.wrapping_sub(1).min(instants.len() - 1)] < cuts[lane];
+            places[lane] = if below { middle } else { places[lane] };
+            sizes[lane] = if below { sizes[lane] - half } else { half.saturating_sub(1) };
+        }
+        largest /= 2;
     }
 }
 
@@ -148,30 +201,55 @@ fn ends(rows: &Rows, index: &Index, shape: &Shape, context: &Context<'_>) -> Res
     Ok(ends)
 }
 
-/// The positions that a choice finds in a stretch whose instants, and words of equal instants, are in order.
-fn choose<K: Key>(instants: &[K], words: &[u32], range: Range<usize>, moment: Wide, choice: Choice) -> Range<usize> {
-    let Range { start, end } = range;
-    let first_from = |cut| start + instants[start..end].partition_point(|instant| *instant < cut);
+/// The positions that a choice finds in a stretch whose instants, and words of equal instants, are in order. The place is
+/// the first one whose instant is not before the moment, or after it, as the choice wants it.
+fn choose<K: Key>(
+    (instants, words): (&[K], &[u32]),
+    Range { start, end }: Range<usize>,
+    place: usize,
+    choice: Choice,
+) -> Range<usize> {
     if !choice.newest {
-        let first = first_from(K::cut(if choice.closed { moment } else { moment + 1 }));
-        if first == end || choice.single {
-            return first..end.min(first + 1);
+        if place == end || choice.single {
+            return place..end.min(place + 1);
         }
-        return first..first + instants[first..end].partition_point(|instant| *instant == instants[first]);
+        return place..place + instants[place..end].partition_point(|instant| *instant == instants[place]);
     }
-    let last = first_from(K::cut(if choice.closed { moment + 1 } else { moment }));
-    if last == start {
+    if place == start {
         return start..start;
     }
-    let first = match last.checked_sub(2).filter(|before| *before >= start) {
-        Some(before) if instants[before] == instants[last - 1] => {
-            start + instants[start..last].partition_point(|instant| *instant < instants[last - 1])
+    let last = instants[place - 1];
+    let first = match place.checked_sub(2).filter(|before| *before >= start) {
+        Some(before) if instants[before] == last => {
+            start + instants[start..place].partition_point(|instant| *instant < last)
         }
-        _ => last - 1,
+        _ => place - 1,
     };
     if !choice.single {
-        return first..last;
+        return first..place;
     }
-    let first = first + words[first..last].partition_point(|word| *word != words[last - 1]);
+    let first = first + words[first..place].partition_point(|word| *word != words[place - 1]);
     first..first + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operators::testing::random;
+
+    #[test]
+    fn the_first_instant_from_a_cut_on_is_found_in_every_group() {
+        let mut next = random(7, 30);
+        let mut instants: Vec<u64> = (0..40).map(|_| u64::from(next())).collect();
+        let groups = [(0, 40), (5, 23), (17, 17), (39, 40), (0, 1), (1, 3), (40, 40), (8, 15)];
+        instants.sort_unstable();
+        for cut in 0..32 {
+            let mut places = [0; LANES];
+            partition_points(&instants, &groups, &[cut; LANES], &mut places);
+            for (&(from, to), place) in groups.iter().zip(places) {
+                let below = instants[from as usize..to as usize].iter().filter(|instant| **instant < cut).count();
+                assert_eq!(place, from as usize + below, "{from} {to} {cut}");
+            }
+        }
+    }
 }

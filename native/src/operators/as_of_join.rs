@@ -131,7 +131,8 @@ type Matches<'a> = dyn FnMut(&Batch<'_>, &Timeline, &[u32], &[u32]) -> Result<()
 impl Join {
     /// Finds what each row of the left side is joined with.
     fn walk(&self, run: &Run<'_>, matches: &mut Matches<'_>) -> Result<()> {
-        let (mut made, mut scratch, mut groups) = (None, Vec::new(), Vec::<Group>::new());
+        let (mut made, mut scratch) = (None, Vec::new());
+        let (mut groups, mut moments) = (Vec::<Group>::new(), Vec::new());
         let (mut left, mut right) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
         self.left.run(run, &mut |batch| {
             // Made for the first row: a left side without rows costs nothing.
@@ -140,22 +141,22 @@ impl Join {
                 None => made.insert(self.right.timeline(run)?),
             };
             timeline.groups(&batch.pick(&self.keys), batch.count(), &mut scratch, &mut groups);
-            let moments = batch.column(self.moment);
-            for (row, group) in groups.iter().enumerate().filter(|(_, group)| group.0 < group.1) {
-                let moment = bound(moments[row], run.dictionary)?;
-                timeline.look_up(*group, moment, self.choice, run.context, &mut |stretch| {
-                    for position in stretch {
-                        left.push(row as u32);
-                        right.push(position as u32);
-                        if left.len() == BATCH {
-                            matches(batch, timeline, &left, &right)?;
-                            left.clear();
-                            right.clear();
-                        }
-                    }
-                    Ok(())
-                })?;
+            moments.clear();
+            for (&word, group) in batch.column(self.moment).iter().zip(&groups) {
+                moments.push(if group.0 < group.1 { bound(word, run.dictionary)? } else { 0 });
             }
+            timeline.look_up((&groups, &moments), self.choice, run.context, &mut |row, stretch| {
+                for position in stretch {
+                    left.push(row as u32);
+                    right.push(position as u32);
+                    if left.len() == BATCH {
+                        matches(batch, timeline, &left, &right)?;
+                        left.clear();
+                        right.clear();
+                    }
+                }
+                Ok(())
+            })?;
             run.context.check()?;
             if !left.is_empty() {
                 matches(batch, timeline, &left, &right)?;
