@@ -117,7 +117,8 @@ def _coalesced(periods: list[Period]) -> list[Period]:
             continue
         if found and start <= found[-1][1]:
             first, last = found.pop()
-            found.append((first, max(last, end)))  # of equal ones the first
+            both = sorted((last, end), key=order_key)  # of equal ones the first in order
+            found.append((first, max(both)))
         else:
             found.append((start, end))
     return found
