@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from logic import KnowledgeBase, LogicError
@@ -48,6 +48,7 @@ def knowledge(rows: Rows) -> KnowledgeBase:
 
 
 @given(MIXED)
+@example([(0, 0, -2.5, 2**53), (0, 0, 0, float(2**53))])  # two ends that are equal
 @settings(max_examples=100, deadline=None)
 def test_answers_are_those_of_the_reference(rows: Rows) -> None:
     kb = knowledge(rows)
