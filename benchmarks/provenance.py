@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
@@ -136,9 +137,8 @@ def load(folder: Path, wanted: dict[str, tuple[str, ...]] | None = None, *, colu
     """The facts of trial 1, as columns or as if the driver for them were not installed."""
     kb = KnowledgeBase()
     kb.consult(text=LIBRARY)
-    without = {} if columns else {"adbc_driver_sqlite": None}
     gc.collect()
-    with mock.patch.dict(sys.modules, without):
+    with nullcontext() if columns else mock.patch.dict(sys.modules, {"adbc_driver_sqlite": None}):
         wall, processor = time.perf_counter(), time.process_time()
         facts = kb.add_facts(noworkflow.export(folder, 1, wanted))
         return Loaded(kb, facts, time.perf_counter() - wall, time.process_time() - processor)

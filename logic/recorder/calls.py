@@ -58,8 +58,7 @@ class Calls:
         self.start = perf_counter()
         self.ids = itertools.count(1)
         self.components = itertools.count(1)
-        self.codes: dict[int, Known | None] = {}  # by the id() of a code object: its hash takes far longer
-        self.kept: list[CodeType] = []  # so that their ids stay theirs
+        self.codes: dict[CodeType, Known | None] = {}
         self.described: list[tuple[object, ...]] = []
         self.finished: list[tuple[object, ...]] = []
         self.given: list[tuple[object, ...]] = []
@@ -109,7 +108,7 @@ class Calls:
         def profiler(frame: FrameType, event: str, argument: Any) -> None:
             if event == "call":
                 code = frame.f_code
-                known = codes[id(code)] if id(code) in codes else describe(code)
+                known = codes[code] if code in codes else describe(code)
                 if known is not None:
                     number = next(ids)
                     component, parameters = known
@@ -133,10 +132,9 @@ class Calls:
         """The code component of a function and those of its parameters; None if it is not to be recorded."""
         path = "" if code.co_filename.startswith("<") else os.path.realpath(code.co_filename)
         hidden = code.co_name.startswith("<") and code.co_name != "<lambda>"  # comprehensions
-        self.kept.append(code)
         wanted = code.co_flags & FUNCTION == FUNCTION and not hidden and path.startswith(self.folder)
         if not wanted or "site-packages" in path:
-            self.codes[id(code)] = None
+            self.codes[code] = None
             return None
         lines = [line for _, _, line in code.co_lines() if line is not None]
         documented = code.co_consts[0] if code.co_consts and isinstance(code.co_consts[0], str) else ""
@@ -161,8 +159,8 @@ class Calls:
             parameters.append((next(self.components), name))
             rows.append((parameters[-1][0], name, "param", path, ends[0], ends[0], component, None, ""))
         self.described += rows
-        self.codes[id(code)] = component, tuple(parameters)
-        return self.codes[id(code)]
+        self.codes[code] = component, tuple(parameters)
+        return self.codes[code]
 
     def save(self) -> None:
         """Writes what is in memory, and the calls that go on as calls without an end."""

@@ -47,7 +47,7 @@ def listeners(calls: Calls) -> tuple[Any, Any, Any]:
     began, clock, frame_at, disable = calls.start, perf_counter, sys._getframe, monitoring.DISABLE  # noqa: SLF001 - its locals
 
     def start(code: CodeType, *place: object) -> object:
-        known = codes[id(code)] if id(code) in codes else describe(code)
+        known = codes[code] if code in codes else describe(code)
         if known is None:
             return disable if len(place) == 1 else None  # one that is thrown into cannot be disabled
         try:
@@ -65,7 +65,7 @@ def listeners(calls: Calls) -> tuple[Any, Any, Any]:
         return None
 
     def end(code: CodeType, _place: int, value: object) -> object:
-        if codes.get(id(code)) is None:
+        if codes.get(code) is None:
             return disable
         stack: list[Entry] | None = getattr(local, "stack", None)
         if stack and stack[-1][4] is code:
@@ -77,7 +77,7 @@ def listeners(calls: Calls) -> tuple[Any, Any, Any]:
         return None
 
     def broken(code: CodeType, _place: int, _error: BaseException) -> None:
-        if codes.get(id(code)) is not None:
+        if codes.get(code) is not None:
             end(code, 0, None)
 
     return start, end, broken
