@@ -199,6 +199,11 @@ print(sum(count(2)), [x for x in range(3)])
     assert len(kb.query("activation(1, A, count, _, _)").tuples()) == 3  # each time it goes on is a call
 
 
+def works(python: str) -> bool:
+    """Whether there is an interpreter behind a name, and not only a program that looks for one."""
+    return subprocess.run([python, "-c", "import sqlite3"], capture_output=True, check=False).returncode == 0
+
+
 ODD = """
 import threading
 def work(n):
@@ -228,7 +233,7 @@ print(caller(), sum(count(2)), (lambda q: q)(5), next(going), going.throw(KeyErr
 going.close()
 """
 # sys.setprofile is what Python has below 3.12, sys.monitoring from there on: both must see the same
-LATER = [found for version in range(12, 16) if (found := shutil.which(f"python3.{version}"))]
+LATER = [found for version in range(12, 16) if (found := shutil.which(f"python3.{version}")) and works(found)]
 
 
 @pytest.mark.parametrize("python", [sys.executable, *LATER])
