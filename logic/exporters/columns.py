@@ -45,9 +45,14 @@ class Column:
         """The column as if all its values were absent; one that never is must be read."""
         return self if self.absent is None else replace(self, expression="NULL")
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether all its values are as if they were absent."""
+        return self.expression == "NULL"
+
 
 def read_columns(database: Path, statement: str, columns: Mapping[str, Column]) -> ColumnRows | None:
-    """The rows of a statement that leaves NULL where it is, through the SQLite driver of ADBC.
+    """The rows of a statement that leaves NULL where it is and unread columns away, through the SQLite driver of ADBC.
 
     None where pyarrow and the driver (the extra `columns`) are not installed, and where the rows are not what the
     columns say or cannot be read: Python's own sqlite3 then reads them, or says what is wrong.
@@ -78,6 +83,8 @@ def _apart(table: pa.Table, columns: Mapping[str, Column]) -> Iterator[pa.Table]
     import pyarrow.compute as pc
 
     for name, column in columns.items():
+        if column.is_unread:
+            continue
         there = table[name]
         if column.kind == "int" and isinstance(column.absent, str) and 0 < there.null_count < len(there):
             absent = pc.is_null(there)
@@ -95,9 +102,9 @@ def _filled(table: pa.Table, columns: Mapping[str, Column]) -> pa.Table:
     types = {"int": pa.int64(), "float": pa.float64(), "text": pa.string()}
     arrays = []
     for name, column in columns.items():
-        there = table[name]
-        if there.null_count == len(there):
-            places = pa.repeat(pa.scalar(0, pa.int8()), len(there))
+        there = None if column.is_unread else table[name]
+        if there is None or there.null_count == table.num_rows:
+            places = pa.repeat(pa.scalar(0, pa.int8()), table.num_rows)
             there = pa.DictionaryArray.from_arrays(places, pa.array([column.absent]))
         elif there.type != types[column.kind]:
             raise _OtherType(name)

@@ -18,6 +18,7 @@ from IPython.display import Code, display
 from logic.engine.syntax.ast import Query
 from logic.exporters import noworkflow
 from logic.notebook import capture
+from logic.notebook.completion import add_completion
 from logic.notebook.defaults import DEFAULTS, Trial
 from logic.notebook.interpolate import as_parameters, as_terms
 from logic.notebook.project import PROVENANCE
@@ -55,6 +56,8 @@ class LogicMagics(Magics):
         super().__init__(shell)
         self.kb = KnowledgeBase()
         self._loaded: set[tuple[Path, int]] = set()
+        self._library = KnowledgeBase()  # what %%now_prolog can ask of any trial
+        add_completion(shell, self._known_to)
 
     # -- questions ---------------------------------------------------------------------------------------------------
 
@@ -102,6 +105,14 @@ class LogicMagics(Magics):
         options = _options(SQL, "" if cell is None else line)
         statement, values = as_parameters(line if cell is None else cell, self._evaluate)
         return self._give(DEFAULTS.project.query(statement, values), options.result, "iter")
+
+    def _known_to(self, magic: str) -> KnowledgeBase:
+        """What the cells of a magic can ask, for their completion."""
+        if magic == "logic":
+            return self.kb
+        if not self._library.predicates():
+            self._library.consult(text=PROVENANCE, name="library(provenance)")
+        return self._library
 
     def _consult(self, text: str) -> list[Query]:
         """The questions of a cell, whose clauses are consulted first: each cell is a text of its own."""

@@ -10,17 +10,22 @@ import reprlib
 import sys
 import threading
 from collections.abc import Callable
+from operator import itemgetter
 from pathlib import Path
 from time import perf_counter
 from types import CodeType, FrameType
 from typing import Any
 
+from logic.recorder import monitor
+
 BATCH = 50_000  # calls that are kept in memory
 PATIENCE = 5.0  # seconds after which they are written all the same
-PLAIN = frozenset({int, float, bool, type(None)})
+PLAIN = frozenset({float, bool, type(None)})
 FUNCTION = inspect.CO_OPTIMIZED | inspect.CO_NEWLOCALS  # flags that a module and the body of a class do not have
 LIMIT = 200  # characters of a value's text
-Entry = tuple[int, int, int, float]  # an unfinished call: id, caller, code, start
+WIDEST = (1 << 63) - 1  # the largest integer that SQLite holds
+Entry = tuple[int, int, int, float, object]  # an unfinished call: id, caller, code, start, and its frame or code object
+Known = tuple[int, tuple[tuple[int, str], ...]]  # a code component, and the ids and names of its parameters
 
 _short = reprlib.Repr()
 _short.maxlevel = 4
@@ -28,13 +33,15 @@ _short.maxlist = _short.maxtuple = _short.maxdict = _short.maxset = _short.maxfr
 _short.maxstring = _short.maxother = _short.maxlong = LIMIT
 
 
-def text(value: object) -> str:
-    """What repr() gives, shortened; a class whose repr() fails shows its name.
+def text(value: object) -> str | int:
+    """What repr() gives, shortened; a class whose repr() fails shows its name. Integers become text in the store.
 
-    >>> text("a b"), len(text(list(range(1000)))) < 200
-    ("'a b'", True)
+    >>> text("a b"), text(7), len(text(list(range(1000)))) < 200
+    ("'a b'", 7, True)
     """
-    if type(value) in PLAIN and (type(value) is not int or -(1 << 64) < value < 1 << 64):
+    if type(value) is int and -WIDEST <= value <= WIDEST:
+        return value
+    if type(value) in PLAIN:
         return repr(value)
     try:
         return _short.repr(value)
@@ -51,7 +58,7 @@ class Calls:
         self.start = perf_counter()
         self.ids = itertools.count(1)
         self.components = itertools.count(1)
-        self.codes: dict[CodeType, tuple[int, tuple[tuple[int, str], ...]] | None] = {}
+        self.codes: dict[CodeType, Known | None] = {}
         self.described: list[tuple[object, ...]] = []
         self.finished: list[tuple[object, ...]] = []
         self.given: list[tuple[object, ...]] = []
@@ -59,6 +66,7 @@ class Calls:
         self.local = threading.local()
         self.lock = threading.RLock()
         self.due = self.start + PATIENCE
+        self.text, self.most = text, BATCH  # what `monitor.py` needs, too
 
     def now(self) -> float:
         return perf_counter() - self.start
@@ -73,45 +81,54 @@ class Calls:
         component, lines = next(self.components), source.count(b"\n") + 1
         digest = hashlib.sha1(source, usedforsecurity=False).hexdigest()
         self.described.append((component, "__main__", "script", str(script), 1, lines, None, digest, ""))
-        self.main: Entry = (next(self.ids), 0, component, self.now())
-        threading.setprofile(self.begin_thread)
-        self.watch([self.main])
+        self.main: Entry = (next(self.ids), 0, component, self.now(), None)
+        self.begin_stack().append(self.main)
+        if monitor.monitoring is not None:
+            monitor.listen(self)
+        else:
+            threading.setprofile(self.begin_thread)
+            self.profile(self.local.stack)
+
+    def begin_stack(self) -> list[Entry]:
+        """The calls of this thread that go on: none yet."""
+        stack: list[Entry] = []
+        self.local.stack = stack
+        self.stacks.append(stack)
+        return stack
 
     def begin_thread(self, frame: FrameType, event: str, argument: Any) -> None:
         """The profiler of a new thread, until its first event."""
-        self.watch([])(frame, event, argument)
+        self.profile(self.begin_stack())(frame, event, argument)
 
-    def watch(self, stack: list[Entry]) -> Callable[[FrameType, str, Any], None]:
+    def profile(self, stack: list[Entry]) -> Callable[[FrameType, str, Any], None]:
         """Installs a profiler in this thread, which runs at every call and return: what it needs is at hand."""
-        self.local.stack = stack
-        self.stacks.append(stack)
-        codes, describe, ids, finished, given = self.codes, self.describe, self.ids, self.finished, self.given
+        codes, describe, ids, given, finished = self.codes, self.describe, self.ids, self.given, self.finished
         began, clock = self.start, perf_counter
 
-        def profile(frame: FrameType, event: str, argument: Any) -> None:
+        def profiler(frame: FrameType, event: str, argument: Any) -> None:
             if event == "call":
                 code = frame.f_code
                 known = codes[code] if code in codes else describe(code)
                 if known is not None:
                     number = next(ids)
-                    if known[1]:
+                    component, parameters = known
+                    if parameters:
                         values = frame.f_locals
-                        for component, name in known[1]:
+                        for part, name in parameters:
                             if name in values:
-                                given.append((next(ids), number, component, text(values[name])))
-                    stack.append((number, stack[-1][0] if stack else 1, known[0], clock() - began))
-            elif event == "return" and codes.get(frame.f_code) is not None and stack and stack[-1][1]:
-                ended = clock()
-                number, caller, component, started = stack.pop()
-                result = repr(argument) if argument is None or type(argument) is float else text(argument)
-                finished.append((number, caller, component, started, ended - began, result))
-                if len(finished) >= BATCH or ended > self.due:
+                                given.append((next(ids), number, part, text(values[name])))
+                    stack.append((number, stack[-1][0] if stack else 1, component, clock() - began, frame))
+            elif event == "return" and stack and stack[-1][4] is frame:
+                number, caller, component, started, _ = stack.pop()
+                now = clock()
+                finished.append((number, caller, component, started, now - began, text(argument)))
+                if len(finished) >= BATCH or now > self.due:
                     self.save()
 
-        sys.setprofile(profile)
-        return profile
+        sys.setprofile(profiler)
+        return profiler
 
-    def describe(self, code: CodeType) -> tuple[int, tuple[tuple[int, str], ...]] | None:
+    def describe(self, code: CodeType) -> Known | None:
         """The code component of a function and those of its parameters; None if it is not to be recorded."""
         path = "" if code.co_filename.startswith("<") else os.path.realpath(code.co_filename)
         hidden = code.co_name.startswith("<") and code.co_name != "<lambda>"  # comprehensions
@@ -142,7 +159,7 @@ class Calls:
             parameters.append((next(self.components), name))
             rows.append((parameters[-1][0], name, "param", path, ends[0], ends[0], component, None, ""))
         self.described += rows
-        self.codes[code] = (component, tuple(parameters))
+        self.codes[code] = component, tuple(parameters)
         return self.codes[code]
 
     def save(self) -> None:
@@ -150,18 +167,22 @@ class Calls:
         with self.lock:
             self.due = perf_counter() + PATIENCE
             going_on: list[tuple[object, ...]] = [
-                (*entry, None, None) for stack in self.stacks for entry in list(stack)
+                (*entry[:4], None, None) for stack in self.stacks for entry in list(stack)
             ]
             self.flush("call", going_on)
             for table, rows in (("code", self.described), ("parameter", self.given), ("call", self.finished)):
                 taken = rows[:]
                 del rows[: len(taken)]
+                taken.sort(key=itemgetter(0))  # by id, as they lie in the file
                 self.flush(table, taken)
 
     def stop(self) -> None:
         """Records nothing more."""
-        sys.setprofile(None)
-        threading.setprofile(None)
+        if monitor.monitoring is not None:
+            monitor.stop()
+        else:
+            sys.setprofile(None)
+            threading.setprofile(None)
 
     def end(self) -> None:
         """Waits for the script's threads, ends the script's own call, and writes what is left."""
@@ -171,5 +192,5 @@ class Calls:
         self.stop()
         self.stacks[0].clear()
         self.save()
-        number, caller, component, started = self.main
+        number, caller, component, started, _ = self.main
         self.flush("call", [(number, caller, component, started, self.now(), "None")])

@@ -45,6 +45,48 @@ def test_logic_cells(folder: Path, environment: dict[str, str]) -> None:
     assert "frame" in text_of(outputs[12]) + str(outputs[12])
 
 
+def test_completion(folder: Path, each_environment: dict[str, str]) -> None:
+    """What a front end gets that asks the kernel for completions: the text, and where it goes."""
+    matches = "get_ipython().kernel.do_complete(cell, len(cell))"
+    ask = matches + "['matches']"
+    cells = [
+        LOAD,
+        EDGES,
+        'cell = "%%logic\\n?- pat"\n' + ask,
+        'cell = "%%logic\\nq(Source, Target) :- path(Source, Ta"\n' + ask,
+        'cell = "%%logic\\n:- use_module(library(prov"\n' + ask,
+        'cell = "%logic edg"\n' + ask,
+        'cell = "%%now_prolog 1\\nactivation_sta"\n' + ask,
+        'cell = "%%logic\\n?- edge(X, Y), pat"\nfound = '
+        + matches
+        + '\nfound["matches"], cell[found["cursor_start"]:]',
+        'cell = "import zipf"\n"zipfile" in ' + ask,
+        '%reload_ext logic.notebook\ncell = "%%now_prolog 1\\nduration_"\n' + ask,
+    ]
+    shown = [text_of(outputs) for outputs in run_cells(folder, each_environment, cells)[2:]]
+    assert shown == [
+        "['path(']", "['Target']", "['provenance']", "['edge(']", "['activation_stack(', 'activation_stack_id(']",
+        "(['path('], 'pat')", "True", "['duration_id(']",
+    ]  # fmt: skip
+
+
+def test_colours_in_a_terminal() -> None:
+    from IPython.terminal.ptutils import IPythonPTLexer
+    from prompt_toolkit.document import Document
+
+    from logic.notebook.completion import colour
+
+    class Prompt:
+        lexer = IPythonPTLexer()
+
+    cell = Document("%%logic\np(X) :- q(X).")
+    before = Prompt.lexer.lex_document(cell)(1)
+    colour(Prompt)
+    styles = {text: style for style, text in Prompt.lexer.lex_document(cell)(1)}
+    assert "variable" in styles["X"]
+    assert list(Prompt.lexer.lex_document(cell)(1)) != list(before)
+
+
 def test_runs(folder: Path, environment: dict[str, str]) -> None:
     cells = [
         LOAD,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -195,6 +197,69 @@ print(sum(count(2)), [x for x in range(3)])
     assert len(called) == 3
     assert answers(kb, "caller(1, A, C), activation_name(1, A, work), activation_name(1, C, N)") != set()
     assert len(kb.query("activation(1, A, count, _, _)").tuples()) == 3  # each time it goes on is a call
+
+
+def works(python: str) -> bool:
+    """Whether there is an interpreter behind a name, and not only a program that looks for one."""
+    return subprocess.run([python, "-c", "import sqlite3"], capture_output=True, check=False).returncode == 0
+
+
+ODD = """
+import threading
+def work(n):
+    return inner(n)
+def inner(n, *rest, key=1, **more):
+    if n == 2:
+        raise ValueError(n)
+    return n
+def count(n):
+    try:
+        for i in range(n):
+            yield i
+    except KeyError:
+        yield "caught"
+    finally:
+        inner(9)
+def caller():
+    try:
+        work(2)
+    except ValueError:
+        return "failed"
+thread = threading.Thread(target=work, args=(1,))
+thread.start()
+thread.join()
+going = count(3)
+print(caller(), sum(count(2)), (lambda q: q)(5), next(going), going.throw(KeyError))
+going.close()
+"""
+# sys.setprofile is what Python has below 3.12, sys.monitoring from there on: both must see the same
+LATER = [found for version in range(12, 16) if (found := shutil.which(f"python3.{version}")) and works(found)]
+
+
+@pytest.mark.parametrize("python", [sys.executable, *LATER])
+def test_every_python_sees_the_same_calls(tmp_path: Path, python: str) -> None:
+    (tmp_path / "script.py").write_text(ODD, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)}
+    command = [python, "-m", "logic.recorder", "script.py"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "failed 1 5 0 caught\n"
+    kb = knowledge(tmp_path)
+    called = kb.query("caller(1, A, C), activation_name(1, A, Called), activation_name(1, C, Caller), "
+                      "return_value(1, A, Result)")  # fmt: skip
+    assert sorted((row["Caller"], row["Called"], row["Result"]) for row in called) == [
+        ("__main__", "<lambda>", "5"), ("__main__", "caller", "'failed'"),
+        # sum() goes on with count three times; next, throw and close do with another one
+        ("__main__", "count", "'caught'"), ("__main__", "count", "0"), ("__main__", "count", "0"),
+        ("__main__", "count", "1"), ("__main__", "count", "None"), ("__main__", "count", "None"),
+        ("__main__", "work", "1"), ("caller", "work", "None"), ("count", "inner", "9"), ("count", "inner", "9"),
+        ("work", "inner", "1"), ("work", "inner", "None"),
+    ]  # fmt: skip
+    given = kb.query("parameter(1, A, Name, Value), activation_name(1, A, inner)")
+    assert {(row["Name"], row["Value"]) for row in given} == {
+        ("n", "1"), ("n", "2"), ("n", "9"), ("rest", "()"), ("key", "1"), ("more", "{}")
+    }  # fmt: skip
 
 
 def test_a_value_that_cannot_be_shown_does_not_stop_the_script(tmp_path: Path) -> None:
