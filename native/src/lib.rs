@@ -20,6 +20,7 @@ pub mod group;
 pub mod growing_index;
 pub mod hash;
 pub mod index;
+pub mod intersection;
 pub mod intervals;
 pub mod key_table;
 pub mod lattice;

@@ -45,6 +45,11 @@ def show_closure(moving: str, along: tuple[str, str], best: str | None) -> str:
     return f"{moving} from {along[0]} to {along[1]}{f', {best}' if best else ''}"
 
 
+def show_intersection(column: str, kept: bool, reason: str) -> str:
+    """What several inputs agree on, as EXPLAIN prints it."""
+    return f"{'' if kept else 'any '}{column} at once, {reason}"
+
+
 class Plan(Tree):
     """A node of the logical plan; its rows are a set over its columns."""
 
@@ -145,6 +150,28 @@ class Join(Plan):
 
     def label(self) -> str:
         return f"on {', '.join(self.on)}" if self.on else "every pair"
+
+
+@frozen
+class Intersection(Plan):
+    """The rows of the left side with each value of a column on which all inputs on the right agree.
+
+    Their other columns are columns of the left side. If the value is not `kept`, a row is there once if there is one.
+    `reason` says why the inputs are not joined one by one.
+    """
+
+    left: Plan
+    rights: tuple[Plan, ...]
+    column: str
+    kept: bool
+    reason: str
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.left.columns, self.column) if self.kept else self.left.columns
+
+    def label(self) -> str:
+        return show_intersection(self.column, self.kept, self.reason)
 
 
 @frozen
@@ -352,7 +379,8 @@ class ProgramPlan(Tree):
 
 
 __all__ = [
-    "Aggregate", "AggregateColumn", "AntiJoin", "Apply", "Argument", "Closure", "Distinct", "Extend", "Join",
-    "Part", "Plan", "ProgramPlan", "Project", "RelationStatistics", "Rule", "Scan", "Select", "Stratum", "TopN",
-    "Tree", "Union", "Unit", "render", "show_choice", "show_closure", "show_scan",
+    "Aggregate", "AggregateColumn", "AntiJoin", "Apply", "Argument", "Closure", "Distinct", "Extend", "Intersection",
+    "Join", "Part", "Plan", "ProgramPlan", "Project", "RelationStatistics", "Rule", "Scan", "Select", "Stratum", "TopN",
+    "Tree", "Union", "Unit", "render", "show_choice", "show_closure", "show_intersection",
+    "show_scan",
 ]  # fmt: skip

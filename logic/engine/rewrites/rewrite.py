@@ -39,9 +39,10 @@ PLAN_REWRITES: tuple[PlanRewrite, ...] = (
     merge_aggregates,  # before joins are ordered: the join between them goes
     recognise_closures,  # before recursion is split: a closure needs no rounds
     split_recursion,  # before joins are ordered: each variant is ordered for its own delta
+    prune_columns,  # before joins are ordered: a column that nobody reads connects nothing
     order_joins,
     shorten_lists,  # after joins are ordered: the test of the number then stands on the list
-    prune_columns,  # last: joins decide which columns are still needed
+    prune_columns,  # again: joins decide which columns are still needed
 )
 
 
