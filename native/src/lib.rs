@@ -6,6 +6,7 @@
 pub mod accumulate;
 pub mod arithmetic;
 pub mod arrow;
+pub mod best;
 pub mod callable;
 pub mod constant;
 pub mod context;
@@ -40,6 +41,7 @@ pub mod statistics;
 pub mod store;
 pub mod terms;
 pub mod timeline;
+pub mod union_find;
 pub mod value;
 
 use std::collections::HashMap;

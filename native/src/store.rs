@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
+use crate::best::Best;
 use crate::context::Context;
 use crate::dedup::{RowSet, Stored};
 use crate::dictionary::Dictionary;
 use crate::error::Result;
 use crate::growing_index::GrowingIndex;
-use crate::lattice::Best;
 use crate::operators::Batch;
 use crate::operators::scan::Part;
 use crate::plan::Announced;

@@ -40,9 +40,9 @@ def show_choice(group: tuple[str, ...], order: tuple[tuple[str, bool], ...], lim
     return ", ".join(part for part in parts if part)
 
 
-def show_closure(moving: str, along: tuple[str, str], best: str | None) -> str:
+def show_closure(moving: str, along: tuple[str, str], best: str | None, both_ways: bool) -> str:
     """How a closure moves, as EXPLAIN prints it."""
-    return f"{moving} from {along[0]} to {along[1]}{f', {best}' if best else ''}"
+    return f"{moving} from {along[0]} to {along[1]}{' and back' if both_ways else ''}{f', {best}' if best else ''}"
 
 
 def show_intersection(column: str, kept: bool, reason: str) -> str:
@@ -295,7 +295,8 @@ class Closure(Plan):
     """The rows of `seed`, and with each row those in which `moving` has moved along an edge.
 
     An edge leads from `along[0]` to `along[1]`. `names` are those of the result, for the columns of the seed.
-    With `best`, only the `min` or `max` of the other column is kept for each value of the one that moves.
+    With `best`, only the `min` or `max` of the other column is kept for each value of the one that moves; then the
+    edges may lead `both_ways`.
     """
 
     seed: Plan
@@ -304,13 +305,14 @@ class Closure(Plan):
     moving: str
     names: tuple[str, ...]
     best: OneOf["min", "max"] | None = None
+    both_ways: bool = False
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
         return self.names
 
     def label(self) -> str:
-        return show_closure(self.moving, self.along, self.best)
+        return show_closure(self.moving, self.along, self.best, self.both_ways)
 
 
 @frozen
