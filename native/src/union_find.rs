@@ -93,7 +93,7 @@ pub fn spread(
         }
     }
     for number in 0..numbering.count() as u32 {
-        if number as usize % STRIDE == 0 {
+        if (number as usize).is_multiple_of(STRIDE) {
             context.check()?;
         }
         if sets.is_named(number) {
