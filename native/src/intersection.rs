@@ -40,7 +40,7 @@ impl Sequences<'_> {
 pub struct Intersection {
     common: Vec<u32>,
     other: Vec<u32>,
-    /// The word of the first bit, and a bit for each word from there on; none where words are spread too wide.
+    /// The word of the first bit, and a bit for each word from there on.
     first: u32,
     bits: Vec<u64>,
     /// The words that are marked.
@@ -50,34 +50,44 @@ pub struct Intersection {
 }
 
 impl Intersection {
-    /// For sequences of words that are among those of some columns.
-    pub fn new(columns: &[&[u32]], context: &Context<'_>) -> Result<Self> {
-        let words = columns.iter().flat_map(|column| column.iter());
-        let (first, last) = words.fold((u32::MAX, 0), |(first, last), &word| (first.min(word), last.max(word)));
-        let range = last.checked_sub(first).filter(|range| *range < MOST_BITS);
-        let bits = zeros(range.map_or(0, |range| range as usize / 64 + 1));
-        context.charge(size_of_val(bits.as_slice()))?;
-        Ok(Self { first, bits, ..Self::default() })
-    }
-
     /// Gives back its memory.
     pub fn release(self, context: &Context<'_>) {
         context.release(size_of_val(self.bits.as_slice()));
     }
 
-    /// Marks one of the sequences, in place of what was marked before, if it meets so many that this pays.
-    pub fn mark(&mut self, sequences: &mut Sequences<'_>, number: usize, meets: usize) {
+    /// Marks one of the sequences, in place of what was marked before, if it meets so many others that this pays.
+    pub fn mark(
+        &mut self,
+        sequences: &mut Sequences<'_>,
+        number: usize,
+        meets: usize,
+        context: &Context<'_>,
+    ) -> Result<()> {
         self.unmark(sequences);
         let words = sequences.words[number];
-        if self.bits.is_empty() || meets < 2 || words.len() > meets * MARKED {
-            return;
+        let ([first, .., last], 2..) = (words, meets) else { return Ok(()) };
+        if words.len() > meets * MARKED || last - first >= MOST_BITS {
+            return Ok(());
         }
+        self.make_room((last - first) as usize / 64 + 1, context)?;
+        self.first = *first;
         for word in words {
             let at = (word - self.first) as usize;
             self.bits[at / 64] |= 1 << (at % 64);
         }
         self.marked.extend_from_slice(words);
         sequences.marked = Some(number);
+        Ok(())
+    }
+
+    fn make_room(&mut self, wanted: usize, context: &Context<'_>) -> Result<()> {
+        let have = self.bits.len();
+        if wanted > have {
+            let wanted = wanted.max(2 * have);
+            context.charge((wanted - have) * size_of::<u64>())?;
+            self.bits = zeros(wanted);
+        }
+        Ok(())
     }
 
     /// Takes the marks away.
@@ -90,8 +100,8 @@ impl Intersection {
 
     #[inline]
     fn is_marked(&self, word: u32) -> bool {
-        let at = (word - self.first) as usize;
-        self.bits[at / 64] >> (at % 64) & 1 == 1
+        let at = word.wrapping_sub(self.first) as usize;
+        self.bits.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
     }
 
     /// The words that are in all sequences, each once and in order.
@@ -245,12 +255,12 @@ mod tests {
                 expected.retain(|word| all.iter().all(|words| words.contains(word)));
                 expected.dedup();
                 let columns: Vec<&[u32]> = all.iter().map(Vec::as_slice).collect();
-                let mut intersection = Intersection::new(&columns, &context).unwrap();
+                let mut intersection = Intersection::default();
                 let mut sequences = Sequences::new(all.len());
                 sequences.words.copy_from_slice(&columns);
                 for marked in 0..all.len() {
                     for meets in [1, 1_000] {
-                        intersection.mark(&mut sequences, marked, meets);
+                        intersection.mark(&mut sequences, marked, meets, &context).unwrap();
                         assert_eq!(intersection.of(&sequences), expected, "{lengths:?}");
                         assert_eq!(intersection.any(&sequences), !expected.is_empty(), "{lengths:?}");
                     }
@@ -265,10 +275,10 @@ mod tests {
     fn words_that_lie_too_far_apart_are_not_marked() {
         let context = Context::unbounded(None);
         let (one, other) = ([1, 5, u32::MAX - 1], [5, 6, u32::MAX - 1]);
-        let mut intersection = Intersection::new(&[&one, &other], &context).unwrap();
+        let mut intersection = Intersection::default();
         let mut sequences = Sequences::new(2);
         sequences.words = vec![&one, &other];
-        intersection.mark(&mut sequences, 0, 1_000);
+        intersection.mark(&mut sequences, 0, 1_000, &context).unwrap();
         assert!(intersection.bits.is_empty());
         assert_eq!(intersection.of(&sequences), [5, u32::MAX - 1]);
     }

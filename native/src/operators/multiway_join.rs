@@ -153,10 +153,8 @@ impl Meeting {
     fn resolve<'r>(&'r self, run: &Run<'r>) -> Result<Option<Ready<'r>>> {
         let partners = self.sides.iter().map(|side| side.partner.resolve(run)).collect::<Result<Option<Vec<_>>>>()?;
         let Some(partners) = partners else { return Ok(None) };
-        let words = self.sides.iter().zip(&partners).map(|(side, partner)| partner.sorted(side.column, run.context));
-        let intersection = Intersection::new(&words.collect::<Result<Vec<_>>>()?, run.context)?;
         let probes = self.sides.iter().map(|_| Probe::default()).collect();
-        Ok(Some(Ready { partners, probes, intersection }))
+        Ok(Some(Ready { partners, probes, intersection: Intersection::default() }))
     }
 
     fn meet(&self, batch: &Batch<'_>, ready: &mut Ready<'_>, run: &Run<'_>, take: &mut Take<'_>) -> Result<()> {
@@ -215,7 +213,7 @@ fn meet_rows(
         if row >= until {
             let runs = groups.iter().map(|(groups, _)| run_length(&groups[row..]));
             let (side, length) = runs.enumerate().max_by_key(|(_, length)| *length).unwrap_or((0, 1));
-            intersection.mark(&mut sequences, side, length);
+            intersection.mark(&mut sequences, side, length, context)?;
             until = row + length;
         }
         let least = sequences.least();
