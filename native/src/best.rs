@@ -106,7 +106,8 @@ impl Best {
         let before = self.groups.len();
         let mut members = std::mem::take(&mut self.members);
         self.groups.number(&batch.pick(&self.keys), batch.count(), &mut members, context)?;
-        context.charge((self.groups.len() - before) * size_of::<u32>())?;
+        // Its best row, the word of that which decides, and its number while that row waits.
+        context.charge((self.groups.len() - before) * 3 * size_of::<u32>())?;
         waiting.reserve(batch.count(), context)?;
         let mut better = 0;
         // A row whose join is not known waits until the function was asked, for all such rows at once. Rows of one
