@@ -41,6 +41,7 @@ QUESTIONS = (
     "p(2, a)",
     "p(X, X)",
     "p(X, _)",
+    "p(_, _)",
     "g(X), p(X, Y)",
     "p(X, Y), \\+ p(Y, X)",
     "e(X, Y), p(Y, Z), p(Z, X)",

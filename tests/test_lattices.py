@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from itertools import permutations
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logic import KnowledgeBase, LogicError
+from logic import KnowledgeBase, LimitReached, LogicError
 from logic.session import BACKENDS
 
 Edges = Mapping[tuple[int, int], int]
@@ -153,3 +154,42 @@ def test_a_join_that_fails_leaves_the_knowledge_base_usable(backend: str) -> Non
         kb.query("sign(V, S)", backend=backend).tuples()
     kb.remove("own", [("x", "neg")])
     assert kb.query("sign(V, S)", backend=backend).tuples() == [("x", "pos"), ("y", "pos")]
+
+
+DISTANCES = """
+:- table distance(_, {mode}).
+distance(X, 0) :- source(X).
+distance(Y, D) :- distance(X, A), link(X, Y, B), D is A + B.
+"""
+
+
+@pytest.mark.parametrize("least", [1, -30])
+@pytest.mark.parametrize("mode", ["min", "max"])
+@pytest.mark.parametrize("unit", [1, 0.5])
+def test_distances_in_a_large_graph_are_right_though_many_rows_wait_for_better_ones(
+    mode: str, least: int, unit: float
+) -> None:
+    choose = random.Random(5)
+    links = {}
+    for _ in range(30_000):
+        x, y = sorted(choose.sample(range(6_000), 2))  # without a cycle: the longest way has a length too
+        links[x, y] = choose.randrange(least, 50) * unit
+    best: dict[int, float] = {0: 0}
+    better = min if mode == "min" else max
+    for (x, y), length in sorted(links.items()):  # in topological order
+        if x in best:
+            best[y] = better(best.get(y, best[x] + length), best[x] + length)
+    rows = [(x, y, length) for (x, y), length in links.items()]
+    choose.shuffle(rows)
+    kb = load(DISTANCES.format(mode=mode), {"link": rows, "source": [(0,)]})
+    assert dict(kb.query("distance(X, D)").tuples()) == best
+
+
+def test_better_rows_without_end_are_stopped_and_sums_that_do_not_fit_are_an_error() -> None:
+    ring = [(x, (x + 1) % 5, -1) for x in range(5)]
+    kb = load(DISTANCES.format(mode="min"), {"link": ring, "source": [(0,)]})
+    with pytest.raises(LimitReached):
+        len(kb.query("distance(X, D)", max_rows=10_000))
+    kb = load(DISTANCES.format(mode="min"), {"link": [(x, x + 1, 2**62) for x in range(5)], "source": [(0,)]})
+    with pytest.raises(LogicError, match="overflow"):
+        len(kb.query("distance(X, D)"))

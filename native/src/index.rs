@@ -42,6 +42,8 @@ pub struct Index {
     order: Vec<u32>,
     /// Columns in the order of the positions, made when a join first reads one.
     columns: Vec<OnceLock<Vec<u32>>>,
+    /// The same with the words of each group in their order, made when a join first meets them.
+    sorted: Vec<OnceLock<Vec<u32>>>,
 }
 
 impl Index {
@@ -56,8 +58,9 @@ impl Index {
             },
             _ => group_hashed(rows, keys, context)?,
         };
-        let columns = (0..rows.arity()).map(|_| OnceLock::new()).collect();
-        Ok(Self { keys: keys.to_vec(), lookup, count: rows.len(), order, columns })
+        let columns = || (0..rows.arity()).map(|_| OnceLock::new()).collect();
+        let (columns, sorted) = (columns(), columns());
+        Ok(Self { keys: keys.to_vec(), lookup, count: rows.len(), order, columns, sorted })
     }
 
     /// A column of the rows in the order of the positions.
@@ -75,6 +78,51 @@ impl Index {
             words.extend(stretch.iter().map(|&row| source[row as usize]));
         }
         Ok(self.columns[column].get_or_init(|| words))
+    }
+
+    /// The words of a column, group by group, those of a group in the order of words. The bounds of a group are those of
+    /// its positions, but the words of one position in several columns are of several rows.
+    pub fn sorted(&self, column: usize, rows: &Rows, context: &Context<'_>) -> Result<&[u32]> {
+        if let Some(words) = self.sorted[column].get() {
+            return Ok(words);
+        }
+        context.charge(rows.len() * size_of::<u32>())?;
+        let source = rows.column(column);
+        let mut words = if self.order.is_empty() { source.to_vec() } else { Vec::with_capacity(rows.len()) };
+        for stretch in self.order.chunks(STRIDE) {
+            context.check()?;
+            words.extend(stretch.iter().map(|&row| source[row as usize]));
+        }
+        self.each_group(context, |start, end| {
+            let group = &mut words[start as usize..end as usize];
+            if !group.is_sorted() {
+                group.sort_unstable();
+            }
+        })?;
+        Ok(self.sorted[column].get_or_init(|| words))
+    }
+
+    /// Calls `take` with every group.
+    fn each_group(&self, context: &Context<'_>, mut take: impl FnMut(u32, u32)) -> Result<()> {
+        match &self.lookup {
+            Lookup::Whole => take(0, self.count as u32),
+            Lookup::Dense { starts, .. } => {
+                for (at, bounds) in starts.windows(2).enumerate() {
+                    if at % STRIDE == 0 {
+                        context.check()?;
+                    }
+                    take(bounds[0], bounds[1]);
+                }
+            }
+            Lookup::Hashed(table) => {
+                for stretch in table.slots.chunks(STRIDE) {
+                    context.check()?;
+                    let found = stretch.iter().filter(|slot| len_of(slot) != 0);
+                    found.for_each(|slot| take(start_of(slot), start_of(slot) + len_of(slot)));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The group of each key of a batch; empty where the key is absent.

@@ -1,6 +1,5 @@
 //! Relations that keep the best, or the join, of the rows that agree on some columns.
 
-use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -10,9 +9,6 @@ use crate::callable::{Callable, Functions};
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
-use crate::group::Groups;
-use crate::operators::Batch;
-use crate::relation::Rows;
 use crate::value::Word;
 
 /// How a column decides.
@@ -39,8 +35,10 @@ pub struct Part {
 /// The parts of a lattice, with what they call.
 #[derive(Clone, Default)]
 pub struct Lattice {
-    parts: Vec<Part>,
-    functions: Vec<Option<Arc<dyn Callable>>>,
+    /// The parts.
+    pub parts: Vec<Part>,
+    /// What each part calls.
+    pub functions: Vec<Option<Arc<dyn Callable>>>,
 }
 
 impl Lattice {
@@ -72,14 +70,14 @@ impl Lattice {
 
 /// What a function made of pairs of words, and the pairs that it has not been asked for yet.
 #[derive(Default)]
-struct Joins {
+pub struct Joins {
     known: HashMap<(Word, Word), Word>,
     asked: HashSet<(Word, Word)>,
 }
 
 impl Joins {
     /// The join of two words; `None` if the function has to be asked first.
-    fn find(&mut self, kept: Word, new: Word) -> Option<Word> {
+    pub fn find(&mut self, kept: Word, new: Word) -> Option<Word> {
         let found = self.known.get(&(kept, new)).copied();
         if found.is_none() {
             self.asked.insert((kept, new));
@@ -87,8 +85,13 @@ impl Joins {
         found
     }
 
+    /// Whether pairs wait for the function.
+    pub fn is_asked(&self) -> bool {
+        !self.asked.is_empty()
+    }
+
     /// Asks the function for all pairs that wait for it.
-    fn ask(&mut self, function: &dyn Callable, dictionary: &Dictionary, context: &Context<'_>) -> Result<()> {
+    pub fn ask(&mut self, function: &dyn Callable, dictionary: &Dictionary, context: &Context<'_>) -> Result<()> {
         let mut pairs: Vec<(Word, Word)> = self.asked.drain().collect();
         pairs.sort_unstable();
         let (kept, new): (Vec<Word>, Vec<Word>) = pairs.iter().copied().unzip();
@@ -100,168 +103,6 @@ impl Joins {
         context.charge(pairs.len() * size_of::<(Word, Word, Word)>())?;
         self.known.extend(pairs.into_iter().zip(answers.outputs[0].iter().copied()));
         Ok(())
-    }
-}
-
-/// The best rows so far.
-pub struct Best {
-    /// The columns on which rows must agree to be compared.
-    keys: Vec<usize>,
-    lattice: Lattice,
-    /// Those of each part.
-    joins: Vec<Joins>,
-    groups: Groups,
-    /// The best row of each group: by its number among those that readers see, then among those that wait.
-    rows: Vec<u32>,
-    /// Rows that readers see and that a row that waits will replace.
-    replaced: Vec<u32>,
-    members: Vec<u32>,
-    /// The columns of a row that change, and to what.
-    changes: Vec<(usize, Word)>,
-}
-
-impl Best {
-    /// No rows yet of a relation of `arity` columns.
-    pub fn new(arity: usize, lattice: &Lattice) -> Self {
-        let decide: HashSet<usize> =
-            lattice.parts.iter().flat_map(|part| &part.columns).map(|(column, _)| *column).collect();
-        let keys: Vec<usize> = (0..arity).filter(|column| !decide.contains(column)).collect();
-        let groups = Groups::new(keys.len());
-        let joins = lattice.parts.iter().map(|_| Joins::default()).collect();
-        let (rows, replaced, members, changes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { keys, lattice: lattice.clone(), joins, groups, rows, replaced, members, changes }
-    }
-
-    /// Adds the rows of a batch that are better than those that were there; how many were. `known` are the rows that
-    /// readers see, `waiting` those that they will see next.
-    pub fn add(
-        &mut self,
-        batch: &Batch<'_>,
-        known: &Rows,
-        waiting: &mut Rows,
-        dictionary: &Dictionary,
-        context: &Context<'_>,
-    ) -> Result<usize> {
-        context.check()?;
-        let before = self.groups.len();
-        let mut members = std::mem::take(&mut self.members);
-        self.groups.number(&batch.pick(&self.keys), batch.count(), &mut members, context)?;
-        context.charge((self.groups.len() - before) * size_of::<u32>())?;
-        waiting.reserve(batch.count(), context)?;
-        let mut better = 0;
-        // A row whose join is not known waits until the function was asked, for all such rows at once. Rows of one
-        // group are taken in their order or not: what joins does not mind.
-        let mut pending: Vec<usize> = (0..batch.count()).collect();
-        while !pending.is_empty() {
-            let mut deferred = Vec::new();
-            for at in pending {
-                match self.place(batch, at, members[at] as usize, known, waiting, dictionary, context)? {
-                    Some(changed) => better += usize::from(changed),
-                    None => deferred.push(at),
-                }
-            }
-            for (joins, function) in self.joins.iter_mut().zip(&self.lattice.functions) {
-                if let (Some(function), false) = (function, joins.asked.is_empty()) {
-                    joins.ask(&**function, dictionary, context)?;
-                }
-            }
-            pending = deferred;
-        }
-        self.members = members;
-        Ok(better)
-    }
-
-    /// Puts row `at` of a batch in its place; whether it changed anything, or `None` if a join has to be known first.
-    #[allow(clippy::too_many_arguments)]
-    fn place(
-        &mut self,
-        batch: &Batch<'_>,
-        at: usize,
-        group: usize,
-        known: &Rows,
-        waiting: &mut Rows,
-        dictionary: &Dictionary,
-        context: &Context<'_>,
-    ) -> Result<Option<bool>> {
-        let next = (known.len() + waiting.len()) as u32;
-        if group >= self.rows.len() {
-            // Groups are numbered as they come, and the first row of one never waits.
-            self.rows.push(next);
-            waiting.push_row(batch.columns().iter().map(|words| words[at]));
-            return Ok(Some(true));
-        }
-        let kept = self.rows[group] as usize;
-        let (rows, row) = if kept < known.len() { (known, kept) } else { (&*waiting, kept - known.len()) };
-        if !self.compare(batch, at, rows, row, dictionary, context)? {
-            return Ok(None);
-        }
-        if self.changes.is_empty() {
-            return Ok(Some(false));
-        }
-        if kept >= known.len() {
-            // Nobody has seen the row yet.
-            self.changes.iter().for_each(|(column, word)| waiting.set(*column, row, *word));
-            return Ok(Some(true));
-        }
-        self.replaced.push(kept as u32);
-        self.rows[group] = next;
-        let changed = |column: usize| self.changes.iter().find(|(other, _)| *other == column).map(|(_, word)| *word);
-        waiting.push_row((0..known.arity()).map(|column| changed(column).unwrap_or(known.column(column)[row])));
-        Ok(Some(true))
-    }
-
-    /// Finds what row `at` of a batch changes in the row that is kept; false if a join has to be known first.
-    fn compare(
-        &mut self,
-        batch: &Batch<'_>,
-        at: usize,
-        rows: &Rows,
-        row: usize,
-        dictionary: &Dictionary,
-        context: &Context<'_>,
-    ) -> Result<bool> {
-        self.changes.clear();
-        let mut all_known = true;
-        for (part, joins) in self.lattice.parts.iter().zip(&mut self.joins) {
-            let pair = |column: usize| (batch.column(column)[at], rows.column(column)[row]);
-            let Some((number, &(column, mode))) =
-                part.columns.iter().enumerate().find(|(_, (column, _))| pair(*column).0 != pair(*column).1)
-            else {
-                continue;
-            };
-            let (new, kept) = pair(column);
-            // Two terms may differ only a million cells down.
-            if dictionary.compound_of(new).is_some() {
-                context.check()?;
-            }
-            let word = match mode {
-                Mode::Min if dictionary.standard_order(new, kept) == Ordering::Less => new,
-                Mode::Max if dictionary.standard_order(new, kept) == Ordering::Greater => new,
-                Mode::Min | Mode::Max => continue,
-                Mode::Join => match joins.find(kept, new) {
-                    Some(word) if word == kept => continue,
-                    Some(word) => word,
-                    None => {
-                        all_known = false;
-                        continue;
-                    }
-                },
-            };
-            self.changes.push((column, word));
-            let rest = part.columns[number + 1..].iter();
-            self.changes.extend(rest.map(|(column, _)| (*column, batch.column(*column)[at])));
-        }
-        Ok(all_known)
-    }
-
-    /// The rows that are replaced by what readers are shown now.
-    pub fn take_replaced(&mut self) -> Vec<u32> {
-        std::mem::take(&mut self.replaced)
-    }
-
-    /// Follows rows to their new numbers.
-    pub fn renumber(&mut self, numbers: &[u32]) {
-        self.rows.iter_mut().for_each(|row| *row = numbers[*row as usize]);
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod accumulate;
 pub mod arithmetic;
 pub mod arrow;
+pub mod best;
 pub mod callable;
 pub mod constant;
 pub mod context;
@@ -20,6 +21,7 @@ pub mod group;
 pub mod growing_index;
 pub mod hash;
 pub mod index;
+pub mod intersection;
 pub mod intervals;
 pub mod key_table;
 pub mod lattice;
@@ -39,6 +41,7 @@ pub mod statistics;
 pub mod store;
 pub mod terms;
 pub mod timeline;
+pub mod union_find;
 pub mod value;
 
 use std::collections::HashMap;

@@ -27,6 +27,7 @@ use crate::operators::fixpoint::Program;
 use crate::operators::generate::Generate;
 use crate::operators::hash_join::HashJoin;
 use crate::operators::index_scan::IndexScan;
+use crate::operators::multiway_join::MultiwayJoin;
 use crate::operators::overlap_join::OverlapJoin;
 use crate::operators::periods::Periods;
 use crate::operators::project::Project;
@@ -51,6 +52,7 @@ pub enum Operator {
     Extend(Extend),
     Project(Project),
     HashJoin(HashJoin),
+    MultiwayJoin(MultiwayJoin),
     SemiJoin(SemiJoin),
     AntiJoin(AntiJoin),
     Union(Union),
@@ -193,6 +195,7 @@ impl<'a> Preparation<'a> {
             Operator::Extend(extend) => extend.prepare(self),
             Operator::Project(project) => project.prepare(self),
             Operator::HashJoin(join) => join.prepare(self, None),
+            Operator::MultiwayJoin(join) => join.prepare(self),
             Operator::SemiJoin(join) => join.prepare(self),
             Operator::AntiJoin(join) => join.prepare(self),
             Operator::Union(union) => union.prepare(self),

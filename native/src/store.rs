@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
+use crate::best::Best;
 use crate::context::Context;
 use crate::dedup::{RowSet, Stored};
 use crate::dictionary::Dictionary;
 use crate::error::Result;
 use crate::growing_index::GrowingIndex;
-use crate::lattice::Best;
 use crate::operators::Batch;
 use crate::operators::scan::Part;
 use crate::plan::Announced;
@@ -189,6 +189,11 @@ impl Store {
         (&self.derived, &mut self.growing[relation])
     }
 
+    /// Whether a relation has rows that readers do not see yet.
+    pub fn waits(&self, relation: usize) -> bool {
+        !self.growing[relation].waiting.is_empty()
+    }
+
     /// Shows readers the rows that wait. Those that were shown last become old, and those that are replaced go.
     pub fn show(&mut self, relation: usize, context: &Context<'_>) -> Result<()> {
         let (shown, growing) = (&mut self.derived[relation], &mut self.growing[relation]);
@@ -202,6 +207,20 @@ impl Store {
         let replaced = self.derived[relation].replaced_count;
         let many = replaced > MOST_REPLACED && replaced > self.derived[relation].relation.rows().len() / 2;
         if many { self.compact(relation, context) } else { Ok(()) }
+    }
+
+    /// The same, but of many rows of a lattice only the best are shown; the others go on waiting.
+    pub fn show_best(&mut self, relation: usize, context: &Context<'_>) -> Result<()> {
+        let known = self.derived[relation].relation.rows().len();
+        let Growing { kept: Kept::Best(best), waiting } = &mut self.growing[relation] else {
+            return self.show(relation, context);
+        };
+        let held = best.hold_back(waiting, known, context)?;
+        self.show(relation, context)?;
+        if let (Some(held), Growing { kept: Kept::Best(best), waiting }) = (held, &mut self.growing[relation]) {
+            *waiting = best.wait(held);
+        }
+        Ok(())
     }
 
     /// Drops rows that were replaced, so that every row that is there is one of the relation.

@@ -21,6 +21,7 @@ from logic.engine.operators.fixpoint import Fixpoint, Insert, Part, Program
 from logic.engine.operators.generate import Generate
 from logic.engine.operators.hash_join import HashJoin
 from logic.engine.operators.index_scan import IndexScan
+from logic.engine.operators.multiway_join import MultiwayJoin
 from logic.engine.operators.operator import Operator
 from logic.engine.operators.periods import Periods
 from logic.engine.operators.project import Project
@@ -89,6 +90,9 @@ def choose_operator(plan: nodes.Plan) -> Operator:
             return operator if operator.columns == names else Project(operator, names)
         case nodes.Join():
             return _join(plan)
+        case nodes.Intersection(left=left, rights=rights, column=column, kept=kept, reason=reason):
+            on = tuple(tuple(name for name in right.columns if name != column) for right in rights)
+            return MultiwayJoin(choose_operator(left), tuple(map(choose_operator, rights)), on, column, kept, reason)
         case nodes.AntiJoin(left=left, right=right):
             return AntiJoin(choose_operator(left), choose_operator(right), right.columns)
         case nodes.Apply(input=below, builtin=name, mode=mode, arguments=arguments, outputs=outputs, place=place):
@@ -105,8 +109,8 @@ def choose_operator(plan: nodes.Plan) -> Operator:
             return TopN(nearest or _distinct(choose_operator(below)), group, order, limit, offset)
         case nodes.Union(inputs=inputs):
             return Union(tuple(map(choose_operator, inputs)))
-        case nodes.Closure(seed=seed, edge=edge, along=along, moving=moving, names=names, best=best):
-            return Closure(choose_operator(seed), choose_operator(edge), along, moving, names, best)
+        case nodes.Closure(seed=seed, edge=edge, along=along, moving=moving, names=names, best=best, both_ways=both):
+            return Closure(choose_operator(seed), choose_operator(edge), along, moving, names, best, both)
         case nodes.Distinct(input=below):
             return _distinct(choose_operator(below))
         case _:

@@ -12,7 +12,8 @@ class Closure(Operator):
     """The rows of `seed`, and with each row those in which `moving` has moved along an edge.
 
     An edge leads from `along[0]` to `along[1]`. `names` are those of the result, for the columns of the seed.
-    With `best`, only the `min` or `max` of the other column is kept for each value of the one that moves.
+    With `best`, only the `min` or `max` of the other column is kept for each value of the one that moves; then the
+    edges may lead `both_ways`.
     """
 
     seed: Operator
@@ -21,6 +22,7 @@ class Closure(Operator):
     moving: str
     names: tuple[str, ...]
     best: str | None
+    both_ways: bool
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -31,4 +33,4 @@ class Closure(Operator):
         return True
 
     def label(self) -> str:
-        return show_closure(self.moving, self.along, self.best)
+        return show_closure(self.moving, self.along, self.best, self.both_ways)

@@ -20,6 +20,7 @@ from logic.engine.plan.nodes import (
     Closure,
     Distinct,
     Extend,
+    Intersection,
     Join,
     Plan,
     Project,
@@ -70,6 +71,11 @@ def estimate(plan: Plan, statistics: Statistics) -> Estimate:
             return replace(found, distinct={**found.distinct, column: found.rows})
         case Join(left=left, right=right):
             return estimate_join(estimate(left, statistics), estimate(right, statistics))
+        case Intersection(left=left, rights=rights, kept=kept):
+            before = found = estimate(left, statistics)
+            for right in rights:
+                found = estimate_join(found, estimate(right, statistics))
+            return found if kept else before.limited(min(before.rows, found.rows))
         case BridgeJoin(left=left, right=right, bridge=bridge):
             return estimate_bridge(estimate(left, statistics), estimate(right, statistics), bridge)
         case AntiJoin(left=left):

@@ -7,6 +7,7 @@ A condition that can fail must not be evaluated on rows that the literals before
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 
 from logic.engine.analysis import program as logic
 from logic.engine.analysis.program import PERIODS, BuiltinCall, Goal, Key, Types, inner_bodies
@@ -14,7 +15,18 @@ from logic.engine.analysis.types import TYPE_TESTS, expression_type, meet_types,
 from logic.engine.builtins import BUILTINS
 from logic.engine.plan.bridge import BridgeJoin
 from logic.engine.plan.expression import Call, Column, Expression, Literal, Test
-from logic.engine.plan.nodes import Aggregate, AntiJoin, Distinct, Extend, Join, Plan, Project, Scan, Select
+from logic.engine.plan.nodes import (
+    Aggregate,
+    AntiJoin,
+    Distinct,
+    Extend,
+    Intersection,
+    Join,
+    Plan,
+    Project,
+    Scan,
+    Select,
+)
 from logic.engine.syntax.ast import Compound, Constant
 
 NUMERIC = ("int", "float", "number", "none")
@@ -39,6 +51,8 @@ def column_types(plan: Plan, types: Mapping[str, Types]) -> dict[str, str]:
             return {name: known.get(name, "any") for name in group} | numbers
         case AntiJoin(left=left):
             return column_types(left, types)  # what stands under a negation says nothing about the rows that stay
+        case Intersection(left=left, rights=rights):
+            return column_types(reduce(Join, rights, left), types)
         case Join(left=left, right=right):
             known, more = column_types(left, types), column_types(right, types)
             return {**known, **{name: meet_types(known.get(name, "any"), kind) for name, kind in more.items()}}

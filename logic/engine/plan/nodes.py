@@ -40,9 +40,14 @@ def show_choice(group: tuple[str, ...], order: tuple[tuple[str, bool], ...], lim
     return ", ".join(part for part in parts if part)
 
 
-def show_closure(moving: str, along: tuple[str, str], best: str | None) -> str:
+def show_closure(moving: str, along: tuple[str, str], best: str | None, both_ways: bool) -> str:
     """How a closure moves, as EXPLAIN prints it."""
-    return f"{moving} from {along[0]} to {along[1]}{f', {best}' if best else ''}"
+    return f"{moving} from {along[0]} to {along[1]}{' and back' if both_ways else ''}{f', {best}' if best else ''}"
+
+
+def show_intersection(column: str, kept: bool, reason: str) -> str:
+    """What several inputs agree on, as EXPLAIN prints it."""
+    return f"{'' if kept else 'any '}{column} at once, {reason}"
 
 
 class Plan(Tree):
@@ -145,6 +150,28 @@ class Join(Plan):
 
     def label(self) -> str:
         return f"on {', '.join(self.on)}" if self.on else "every pair"
+
+
+@frozen
+class Intersection(Plan):
+    """The rows of the left side with each value of a column on which all inputs on the right agree.
+
+    Their other columns are columns of the left side. If the value is not `kept`, a row is there once if there is one.
+    `reason` says why the inputs are not joined one by one.
+    """
+
+    left: Plan
+    rights: tuple[Plan, ...]
+    column: str
+    kept: bool
+    reason: str
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.left.columns, self.column) if self.kept else self.left.columns
+
+    def label(self) -> str:
+        return show_intersection(self.column, self.kept, self.reason)
 
 
 @frozen
@@ -268,7 +295,8 @@ class Closure(Plan):
     """The rows of `seed`, and with each row those in which `moving` has moved along an edge.
 
     An edge leads from `along[0]` to `along[1]`. `names` are those of the result, for the columns of the seed.
-    With `best`, only the `min` or `max` of the other column is kept for each value of the one that moves.
+    With `best`, only the `min` or `max` of the other column is kept for each value of the one that moves; then the
+    edges may lead `both_ways`.
     """
 
     seed: Plan
@@ -277,13 +305,14 @@ class Closure(Plan):
     moving: str
     names: tuple[str, ...]
     best: OneOf["min", "max"] | None = None
+    both_ways: bool = False
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
         return self.names
 
     def label(self) -> str:
-        return show_closure(self.moving, self.along, self.best)
+        return show_closure(self.moving, self.along, self.best, self.both_ways)
 
 
 @frozen
@@ -352,7 +381,8 @@ class ProgramPlan(Tree):
 
 
 __all__ = [
-    "Aggregate", "AggregateColumn", "AntiJoin", "Apply", "Argument", "Closure", "Distinct", "Extend", "Join",
-    "Part", "Plan", "ProgramPlan", "Project", "RelationStatistics", "Rule", "Scan", "Select", "Stratum", "TopN",
-    "Tree", "Union", "Unit", "render", "show_choice", "show_closure", "show_scan",
+    "Aggregate", "AggregateColumn", "AntiJoin", "Apply", "Argument", "Closure", "Distinct", "Extend", "Intersection",
+    "Join", "Part", "Plan", "ProgramPlan", "Project", "RelationStatistics", "Rule", "Scan", "Select", "Stratum", "TopN",
+    "Tree", "Union", "Unit", "render", "show_choice", "show_closure", "show_intersection",
+    "show_scan",
 ]  # fmt: skip

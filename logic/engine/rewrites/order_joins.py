@@ -10,26 +10,21 @@ Two literals without a column in common are joined by conditions that connect th
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 
 from logic.engine.analysis.program import Types
 from logic.engine.analysis.types import TYPE_TESTS
 from logic.engine.plan.as_of import renamed
-from logic.engine.plan.bridge import Bridge, BridgeJoin, connects
+from logic.engine.plan.bridge import Bridge, BridgeJoin
 from logic.engine.plan.estimate import (
-    ANTI_SHARE,
     Estimate,
     Statistics,
     estimate,
-    estimate_bridge,
-    estimate_join,
-    estimate_test,
     text_lengths,
     with_stratum,
 )
-from logic.engine.plan.expression import Column, Expression, Test, columns_of
+from logic.engine.plan.expression import Column, Expression, Literal, Test, columns_of
 from logic.engine.plan.failure import column_types, expression_can_fail, test_can_fail
 from logic.engine.plan.nodes import (
     Aggregate,
@@ -38,6 +33,7 @@ from logic.engine.plan.nodes import (
     Closure,
     Distinct,
     Extend,
+    Intersection,
     Join,
     Plan,
     ProgramPlan,
@@ -51,6 +47,7 @@ from logic.engine.plan.nodes import (
 )
 from logic.engine.rewrites.bridges.recognise import recognise
 from logic.engine.rewrites.conditions import Condition, Crossing
+from logic.engine.rewrites.join_search import Step, crossed, find_crossing, rows_alone, search_order
 from logic.errors import InternalError
 from logic.frozen import frozen
 
@@ -63,7 +60,8 @@ def order_joins(program: ProgramPlan) -> ProgramPlan:
     strata: list[Stratum] = []
     for stratum in program.strata:
         statistics = with_stratum(statistics, stratum)
-        change = _Ordering(statistics, program.types).plan
+        growing = frozenset(stratum.relations) if stratum.rounds else frozenset[str]()
+        change = _Ordering(statistics, program.types, growing).plan
         strata.append(
             replace(
                 stratum,
@@ -79,6 +77,7 @@ def order_joins(program: ProgramPlan) -> ProgramPlan:
 class _Ordering:
     statistics: Statistics
     types: Mapping[str, Types]
+    growing: frozenset[str] = frozenset()
 
     def plan(self, plan: Plan) -> Plan:
         match plan:
@@ -93,14 +92,24 @@ class _Ordering:
         """The best order for a tree of joins with their conditions."""
         leaves, conditions = self.flatten(plan)
         if len(leaves) == 1:
-            return self.build((0,), leaves, conditions)
+            return self.build(((0,),), leaves, conditions)
         sizes = [estimate(leaf, self.statistics) for leaf in leaves]
         known = [(leaf, column_types(leaf, self.types)) for leaf in leaves]
         literals = [{name: types.get(name, "any") for name in leaf.columns} for leaf, types in known]
         conditions = recognise(conditions, literals)
-        candidates = [_greedy(start, sizes, conditions) for start in self.starts(leaves, sizes, conditions)]
-        order = min(candidates, key=lambda found: found[1])[0]
+        may_meet = frozenset(number for number, leaf in enumerate(leaves) if self.may_meet(leaf))
+        order = search_order(self.starts(leaves, sizes, conditions), sizes, conditions, may_meet)
         return self.build(order, leaves, conditions)
+
+    def may_meet(self, leaf: Plan) -> bool:
+        """Whether a literal may be joined together with others: one that says of the variable they add how it is bound.
+
+        A literal that reads all that its own stratum has found so far may not: no sorted index keeps up with it.
+        """
+        scans = [node for node in leaf.walk() if isinstance(node, Scan)]
+        growing = any(scan.relation in self.growing and scan.part in ("all", "old") for scan in scans)
+        bound = len(leaf.columns) > 1 or any(isinstance(one, Literal) for scan in scans for one in scan.arguments)
+        return bound and not growing
 
     def flatten(self, plan: Plan) -> tuple[list[Plan], list[Condition]]:
         """The literals of a tree and the conditions on them, both in the order of the text."""
@@ -143,24 +152,31 @@ class _Ordering:
         by_size = [number for number in by_size if not _is_looked_up(leaves[number], conditions)] or by_size
         return by_size if len(leaves) <= MOST_STARTS else by_size[:1]
 
-    def build(self, order: tuple[int, ...], leaves: list[Plan], conditions: list[Condition]) -> Plan:
+    def build(self, order: tuple[Step, ...], leaves: list[Plan], conditions: list[Condition]) -> Plan:
         """The left-deep tree for an order of literals, with every condition as low as it can stand."""
         waiting = list(conditions)
         plan: Plan = Unit()
         placed: set[int] = set()
-        for number in order:
-            leaf = leaves[number]
-            placed.add(number)
-            before, size = estimate(plan, self.statistics), estimate(leaf, self.statistics)
-            crossing, bridge = _crossing(before, size, waiting, placed)
-            if crossing is not None and bridge is not None:
-                leaf, waiting = self.guarded(leaf, bridge, plan, waiting)
-                plan = BridgeJoin(plan, leaf, self.sized(bridge, plan, leaf))
-                waiting = _crossed(crossing, waiting)
-            else:
-                plan = leaf if isinstance(plan, Unit) else Join(plan, leaf)
-            plan, waiting = self.apply(plan, waiting, placed)
+        for step in order:
+            met = self.meet(plan, [leaves[number] for number in step])
+            if met is not None:
+                placed.update(step)
+                plan, waiting = self.apply(met, waiting, placed)
+                continue
+            for number in step:
+                placed.add(number)
+                plan, waiting = self.join(plan, leaves[number], waiting, placed)
+                plan, waiting = self.apply(plan, waiting, placed)
         return plan
+
+    def join(self, plan: Plan, leaf: Plan, waiting: list[Condition], placed: set[int]) -> tuple[Plan, list[Condition]]:
+        """The plan joined with a literal, and the conditions that wait still."""
+        before, size = estimate(plan, self.statistics), estimate(leaf, self.statistics)
+        crossing, bridge = find_crossing(before, size, waiting, placed)
+        if crossing is not None and bridge is not None:
+            leaf, waiting = self.guarded(leaf, bridge, plan, waiting)
+            return BridgeJoin(plan, leaf, self.sized(bridge, plan, leaf)), crossed(crossing, waiting)
+        return leaf if isinstance(plan, Unit) else Join(plan, leaf), waiting
 
     def guarded(self, leaf: Plan, bridge: Bridge, plan: Plan, waiting: list[Condition]) -> tuple[Plan, list[Condition]]:
         """The literal under the tests without which a value of it could make the bridge fail, and what still waits."""
@@ -171,6 +187,16 @@ class _Ordering:
         for one in tests:
             leaf = _put_on(leaf, one)
         return leaf, [one for one in waiting if one not in tests]
+
+    def meet(self, plan: Plan, literals: list[Plan]) -> Plan | None:
+        """The plan joined with several literals at once; None where they do not add the same one column to it."""
+        added = {name for literal in literals for name in literal.columns} - set(plan.columns)
+        if len(literals) < 2 or len(added) != 1 or not all(added <= set(literal.columns) for literal in literals):
+            return None
+        (column,) = added
+        sizes = [estimate(literal, self.statistics) for literal in literals]
+        alone = rows_alone(estimate(plan, self.statistics), sizes)
+        return Intersection(plan, tuple(literals), column, True, f"as one alone makes {alone:,.0f} rows of each")
 
     def sized(self, bridge: Bridge, left: Plan, right: Plan) -> Bridge:
         """The bridge with what the choice of an operator wants to know of the values on both sides."""
@@ -213,90 +239,6 @@ def _is_looked_up(leaf: Plan, conditions: list[Condition]) -> bool:
     """Whether a crossing could join the literal, but only after another."""
     bridges = [one.node.bridge for one in conditions if isinstance(one.node, Crossing)]
     return any(bridge.turned() is None and bridge.ends[1] <= set(leaf.columns) for bridge in bridges)
-
-
-def _greedy(start: int, sizes: list[Estimate], conditions: list[Condition]) -> tuple[tuple[int, ...], float]:
-    """The order that always joins the literal with the smallest result next, and the sum of what they cost."""
-    order = [start]
-    size, waiting = _reduced(sizes[start], conditions)
-    cost = size.rows
-    while len(order) < len(sizes):
-        placed = set(order)
-        steps = [_step(size, sizes[number], number, waiting, placed) for number in set(range(len(sizes))) - placed]
-        best = min(steps, key=lambda step: step.rank)
-        order.append(best.number)
-        size, waiting = _reduced(best.joined, waiting if best.crossing is None else _crossed(best.crossing, waiting))
-        cost += best.cost
-    return tuple(order), cost
-
-
-@frozen
-class _Step:
-    """A literal that may be joined next, and the crossing that joins it if one does.
-
-    `cost` is in rows: those on which the conditions are tested, and what the crossing costs to find them. `rank` puts
-    connected literals first, then goes by the size of the join, then by the order of the text.
-    """
-
-    number: int
-    joined: Estimate
-    cost: float
-    crossing: Condition | None
-    rank: tuple[bool, float, int]
-
-
-def _step(size: Estimate, leaf: Estimate, number: int, waiting: list[Condition], placed: set[int]) -> _Step:
-    crossing, bridge = _crossing(size, leaf, waiting, {*placed, number})
-    joined = estimate_join(size, leaf) if bridge is None else estimate_bridge(size, leaf, bridge)
-    connected = crossing is not None or not size.distinct.keys().isdisjoint(leaf.distinct)
-    cost = joined.rows + (0.0 if bridge is None else bridge.work({**size.distinct, **leaf.distinct}))
-    return _Step(number, joined, cost, crossing, (not connected and leaf.rows > 1, joined.rows, number))
-
-
-def _crossing(
-    left: Estimate, right: Estimate, waiting: list[Condition], placed: set[int]
-) -> tuple[Condition | None, Bridge | None]:
-    """The first condition that joins two inputs and pays, and its bridge for this order of them."""
-    names, more = frozenset(left.distinct), frozenset(right.distinct)
-    partners = right.rows / min(right.rows, math.prod(right.distinct[name] for name in names & more))
-    for number, condition in enumerate(waiting):
-        if isinstance(condition.node, Crossing) and condition.after <= placed:
-            bridge = connects(condition.node.bridge, names, more)
-            guarded = condition.node.can_fail and any(one.needs <= names | more for one in waiting[:number])
-            if bridge is not None and not guarded and (not names & more or bridge.pays(partners)):
-                return condition, bridge
-    return None, None
-
-
-def _crossed(crossing: Condition, waiting: list[Condition]) -> list[Condition]:
-    """What waits when a crossing has joined: of its parts those that it does not say all of."""
-    assert isinstance(crossing.node, Crossing)
-    left_over = crossing.node.left_over
-    return [part for one in waiting for part in (left_over if one is crossing else (one,))]
-
-
-def _reduced(size: Estimate, waiting: list[Condition]) -> tuple[Estimate, list[Condition]]:
-    """The size after the conditions whose columns are there; which can fail does not matter for a guess."""
-    kept = []
-    for condition in waiting:
-        if not condition.needs <= size.distinct.keys():
-            kept.append(condition)
-            continue
-        match condition.node:
-            case Select(test=test):
-                size = estimate_test(size, test)
-            case Extend(column=column):
-                size = Estimate(size.rows, {**size.distinct, column: size.distinct.get(column, size.rows)})
-            case AntiJoin():
-                size = size.limited(size.rows * ANTI_SHARE)
-            case Crossing(parts=parts):
-                size, more = _reduced(size, list(parts))
-                kept += more
-            case Apply(outputs=outputs):
-                size = Estimate(size.rows, {**dict.fromkeys(outputs, size.rows), **size.distinct})
-            case BridgeJoin(right=right):
-                size = Estimate(size.rows, {**dict.fromkeys(right.columns, size.rows), **size.distinct})
-    return size, kept
 
 
 def _is_type_test(condition: Condition) -> bool:

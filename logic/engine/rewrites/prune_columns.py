@@ -18,6 +18,7 @@ from logic.engine.plan.nodes import (
     Closure,
     Distinct,
     Extend,
+    Intersection,
     Join,
     Plan,
     ProgramPlan,
@@ -53,6 +54,10 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
         case Join(left=left, right=right):
             both = needed | frozenset(plan.on)
             return replace(plan, left=_prune(left, both), right=_prune(right, both))
+        case Intersection(left=left, rights=rights, column=column):
+            read = frozenset(name for right in rights for name in right.columns) | needed
+            met = tuple(_prune(right, frozenset(right.columns)) for right in rights)
+            return replace(plan, left=_prune(left, read - {column}), rights=met, kept=column in needed)
         case BridgeJoin(left=left, right=right, bridge=bridge):
             both = needed.union(*bridge.ends, bridge.reads, plan.on)
             joined = replace(plan, left=_prune(left, both), right=_prune(right, both))

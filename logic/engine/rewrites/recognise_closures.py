@@ -10,6 +10,8 @@ Of a table that keeps the least or the greatest value of each node, the value ma
     :- table label(_, min).
     label(Y, L) :- label(X, L), edge(X, Y).
 
+A second rule may carry it back along the same edges: then it spreads over connected components.
+
 The rest of the body must be joined through the moving argument alone. A literal about the arguments that stay is
 dropped where every other rule has it too, as magic sets put it there. A stratum of several predicates, another lattice,
 tests in the body, or rules that move different arguments are left as they are.
@@ -87,8 +89,20 @@ def _recognise(stratum: Stratum, lattice: Lattice) -> Stratum:
         if len(seed.columns) != 2 or number == steps[0].moving or more or edge is seed or mode not in ("min", "max"):
             return stratum
         best = "min" if mode == "min" else "max"
-    closure = Closure(seed, edge, along, seed.columns[steps[0].moving], seed.columns, best)
+    one_way = _one_way(edge) if best else None
+    closure = Closure(
+        seed, one_way or edge, along, seed.columns[steps[0].moving], seed.columns, best, one_way is not None
+    )
     return replace(stratum, seed=(replace(recursive[0], input=closure),))
+
+
+def _one_way(edge: Plan) -> Plan | None:
+    """Of edges each of which leads back too, those of one direction."""
+    match edge:
+        case Union(inputs=(Scan() as one, Scan() as other)) if replace(one, arguments=one.arguments[::-1]) == other:
+            return one
+        case _:
+            return None
 
 
 def _between(edge: Plan, along: tuple[str, str], names: tuple[str, str]) -> Plan:

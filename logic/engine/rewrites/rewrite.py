@@ -20,6 +20,7 @@ from logic.engine.rewrites.recognise_as_of import recognise_as_of
 from logic.engine.rewrites.recognise_closures import recognise_closures
 from logic.engine.rewrites.shorten_lists import shorten_lists
 from logic.engine.rewrites.split_recursion import split_recursion
+from logic.engine.rewrites.stop_at_first import stop_at_first
 from logic.engine.rewrites.substitute_equalities import substitute_equalities
 from logic.frozen import frozen
 
@@ -39,9 +40,11 @@ PLAN_REWRITES: tuple[PlanRewrite, ...] = (
     merge_aggregates,  # before joins are ordered: the join between them goes
     recognise_closures,  # before recursion is split: a closure needs no rounds
     split_recursion,  # before joins are ordered: each variant is ordered for its own delta
+    stop_at_first,  # after recursion is split: the rules that do not depend on their predicate are known
+    prune_columns,  # before joins are ordered: a column that nobody reads connects nothing
     order_joins,
     shorten_lists,  # after joins are ordered: the test of the number then stands on the list
-    prune_columns,  # last: joins decide which columns are still needed
+    prune_columns,  # again: joins decide which columns are still needed
 )
 
 

@@ -6,8 +6,9 @@
 
 use serde::Deserialize;
 
+use super::moved::Output;
 use super::partner::{Partner, Probe, Resolved, prepare_partner};
-use super::{Batch, Execute, Run, Sink};
+use super::{Execute, Run, Sink};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::graph::{Components, Graph, Reached};
@@ -17,6 +18,7 @@ use crate::numbering::{Numbering, Seen};
 use crate::plan::{Operator, Preparation, Prepared, position};
 use crate::relation::{BATCH, Rows};
 use crate::sort::sorted;
+use crate::union_find::spread;
 
 /// Groups up to which each is searched by itself through the index of the edges.
 const FEW: usize = 4;
@@ -27,7 +29,8 @@ const MOST_WORDS: usize = 1 << 24;
 
 /// The parameters: the rows of `seed`, and with each row those that have the end of an edge in the column `moving` where
 /// it has the start. `along` names the columns of `edge` with start and end, `names` those of the result. With `best`, of
-/// the rows that agree in `moving` only the one is kept whose other column comes first, or last, in the standard order.
+/// the rows that agree in `moving` only the one is kept whose other column comes first, or last, in the standard order; then
+/// the edges may lead `both_ways`.
 #[derive(Debug, Deserialize)]
 pub struct Closure {
     pub seed: Box<Operator>,
@@ -36,6 +39,7 @@ pub struct Closure {
     pub moving: String,
     pub names: Vec<String>,
     pub best: Option<Mode>,
+    pub both_ways: bool,
 }
 
 impl Closure {
@@ -45,6 +49,9 @@ impl Closure {
         let moving = position(&seed.columns, &self.moving)?;
         if self.names.len() != seed.columns.len() || self.best.is_some() && self.names.len() != 2 {
             return Err(Error::Plan("a closure has the columns of its seed, and two where one decides".into()));
+        }
+        if self.both_ways && self.best.is_none() {
+            return Err(Error::Plan("edges lead both ways only where a value spreads along them".into()));
         }
         if self.best == Some(Mode::Join) {
             return Err(Error::Plan("a closure keeps the first or the last value, it does not join".into()));
@@ -58,8 +65,8 @@ impl Closure {
         let end = next.position(position(next.columns(), &self.along.1)?);
         let (next, growing) = next.into_partner();
         let growing = growing || seed.growing;
-        let (seed, columns, best) = (seed.node, seed.columns, self.best);
-        let node = Walk { seed, width: columns.len(), moving, edges: edges.node, sides, next, end, best };
+        let (seed, width, best, both_ways) = (seed.node, self.names.len(), self.best, self.both_ways);
+        let node = Walk { seed, width, moving, edges: edges.node, sides, next, end, best, both_ways };
         Ok(Prepared { node: Box::new(node), columns: self.names.clone(), growing })
     }
 }
@@ -77,6 +84,7 @@ struct Walk {
     /// Where the partner has the end of an edge.
     end: usize,
     best: Option<Mode>,
+    both_ways: bool,
 }
 
 /// The rows of the seed, by what they carry along.
@@ -92,6 +100,9 @@ impl Execute for Walk {
         self.seed.run(run, &mut |batch| seeds.push_batch(batch.columns(), batch.count(), run.context))?;
         if seeds.is_empty() {
             return Ok(());
+        }
+        if let (Some(best), true) = (self.best, self.both_ways) {
+            return self.spread_both_ways(&seeds, best, run, sink);
         }
         let starts = self.starts(&seeds, run.context)?;
         let mut output = Output::new(self.width, self.moving, sink);
@@ -143,13 +154,30 @@ impl Walk {
         Ok(())
     }
 
-    /// All groups at once, over the whole graph.
-    fn answer_all(&self, seeds: &Rows, starts: &Starts, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
-        let context = run.context;
+    /// Start and end of all edges.
+    fn all_edges(&self, run: &Run<'_>) -> Result<Rows> {
         let mut edges = Rows::new(2);
         self.edges.run(run, &mut |batch| {
-            edges.push_batch(&[batch.column(self.sides.0), batch.column(self.sides.1)], batch.count(), context)
+            edges.push_batch(&[batch.column(self.sides.0), batch.column(self.sides.1)], batch.count(), run.context)
         })?;
+        Ok(edges)
+    }
+
+    /// The best value of each component, where edges lead both ways.
+    fn spread_both_ways(&self, seeds: &Rows, best: Mode, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        let edges = self.all_edges(run)?;
+        let starts = (seeds.column(self.moving), seeds.column(1 - self.moving));
+        let mut output = Output::new(2, self.moving, sink);
+        spread(starts, (edges.column(0), edges.column(1)), best, (run.dictionary, run.context), |node, word| {
+            output.push(node, word)
+        })?;
+        run.context.release(edges.bytes() + seeds.bytes());
+        output.flush()
+    }
+
+    /// All groups at once, over the whole graph.
+    fn answer_all(&self, seeds: &Rows, starts: &Starts, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
+        let (context, edges) = (run.context, self.all_edges(run)?);
         let sides = [seeds.column(self.moving), edges.column(0), edges.column(1)];
         let numbering = Numbering::new(&sides, context)?;
         let room = 2 * edges.len() * size_of::<u32>();
@@ -293,82 +321,6 @@ fn unite(nodes: &[u32], components: &Components, reached: &Reached, row: &mut [u
     end
 }
 
-/// Rows on their way out: those of a group share all columns but one.
-struct Output<'s, 'k> {
-    buffers: Vec<Vec<u32>>,
-    carried: Vec<(usize, u32)>,
-    moving: usize,
-    sink: &'s mut Sink<'k>,
-}
-
-impl<'s, 'k> Output<'s, 'k> {
-    fn new(width: usize, moving: usize, sink: &'s mut Sink<'k>) -> Self {
-        let carried = (0..width).filter(|column| *column != moving).map(|column| (column, 0)).collect();
-        Self { buffers: vec![Vec::with_capacity(BATCH + 64); width], carried, moving, sink }
-    }
-
-    /// The rows from here on are of this group.
-    fn carry(&mut self, groups: &Groups, group: usize) {
-        for (number, (_, word)) in self.carried.iter_mut().enumerate() {
-            *word = groups.keys().column(number)[group];
-        }
-    }
-
-    fn push_all(&mut self, words: &[u32], context: &Context<'_>) -> Result<()> {
-        for stretch in words.chunks(BATCH) {
-            context.check()?;
-            self.buffers[self.moving].extend_from_slice(stretch);
-            self.flush_full()?;
-        }
-        Ok(())
-    }
-
-    /// Pushes the words whose bits are set, and clears these.
-    fn push_bits(&mut self, row: &mut [u64], words: &[u32], context: &Context<'_>) -> Result<()> {
-        for (number, bits) in row.iter_mut().enumerate() {
-            let (mut left, first) = (std::mem::take(bits), number * 64);
-            let buffer = &mut self.buffers[self.moving];
-            if left == u64::MAX {
-                buffer.extend_from_slice(&words[first..first + 64]);
-            } else {
-                while left != 0 {
-                    buffer.push(words[first + left.trailing_zeros() as usize]);
-                    left &= left - 1;
-                }
-            }
-            if buffer.len() >= BATCH - 64 {
-                context.check()?;
-                self.flush_full()?;
-            }
-        }
-        self.fill();
-        Ok(())
-    }
-
-    /// Repeats what is carried as often as there are words.
-    fn fill(&mut self) {
-        let count = self.buffers[self.moving].len();
-        for &(column, word) in &self.carried {
-            self.buffers[column].resize(count, word);
-        }
-    }
-
-    fn flush_full(&mut self) -> Result<()> {
-        self.fill();
-        if self.buffers[self.moving].len() >= BATCH - 64 { self.flush() } else { Ok(()) }
-    }
-
-    fn flush(&mut self) -> Result<()> {
-        let count = self.buffers[self.moving].len();
-        for part in [0..count.min(BATCH), count.min(BATCH)..count].into_iter().filter(|part| !part.is_empty()) {
-            let columns: Vec<&[u32]> = self.buffers.iter().map(|buffer| &buffer[part.clone()]).collect();
-            (self.sink)(&Batch::new(&columns, part.len()))?;
-        }
-        self.buffers.iter_mut().for_each(Vec::clear);
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -380,7 +332,8 @@ mod tests {
     use crate::error::{Error, Reason};
 
     fn closure(seed: Json, edge: Json, along: [&str; 2], moving: &str, names: &[&str]) -> Json {
-        json!({"op": "Closure", "seed": seed, "edge": edge, "along": along, "moving": moving, "names": names, "best": null})
+        json!({"op": "Closure", "seed": seed, "edge": edge, "along": along, "moving": moving, "names": names, "best": null,
+            "both_ways": false})
     }
 
     #[test]
@@ -466,6 +419,22 @@ mod tests {
             match facts.run_within(&program, limits) {
                 Err(Error::Stopped { reason, .. }) => assert_eq!(reason, expected),
                 _ => panic!("the run was not stopped"),
+            }
+        }
+    }
+
+    #[test]
+    fn edges_that_lead_both_ways_spread_as_two_edges_do() {
+        for (seed, starts, count, domain) in [(1, 9, 30, 60), (2, 400, 500, 700), (3, 90, 300, 1_000_000_000)] {
+            let texts = [random_rows(seed, 2, starts, domain), random_rows(seed + 9, 2, count, domain)];
+            let facts = Facts::new(&[("start", &texts[0]), ("edge", &texts[1])]);
+            for best in ["min", "max"] {
+                let (start, edge) = (scan("start", &["L", "X"]), scan("edge", &["A", "B"]));
+                let mut once = closure(start.clone(), edge.clone(), ["A", "B"], "X", &["L", "X"]);
+                let both = json!({"op": "Union", "inputs": [edge, scan("edge", &["B", "A"])]});
+                let mut twice = closure(start, both, ["A", "B"], "X", &["L", "X"]);
+                (once["best"], once["both_ways"], twice["best"]) = (json!(best), json!(true), json!(best));
+                assert_eq!(sorted(facts.rows(&once)), sorted(facts.rows(&twice)), "{seed} {best}");
             }
         }
     }

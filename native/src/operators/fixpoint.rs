@@ -167,7 +167,7 @@ impl Rounds {
         }
         let mut changed = Vec::new();
         for &relation in &self.relations {
-            store.show(relation, context)?;
+            store.show_best(relation, context)?;
             store.compact(relation, context)?;
             if store.renew(relation) {
                 changed.push(relation);
@@ -201,9 +201,11 @@ impl Rounds {
                 next.insert(rule.relation);
             }
         }
+        // Rows that were held back wait for the next round; there were better ones in this one.
+        next.extend(changed.iter().copied().filter(|relation| store.waits(*relation)));
         // A relation that did not change again has its last round among its old rows from here on.
         for &relation in changed.iter().filter(|relation| !next.contains(*relation)).chain(&next) {
-            store.show(relation, context)?;
+            store.show_best(relation, context)?;
         }
         Ok(next.into_iter().collect())
     }

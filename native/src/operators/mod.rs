@@ -16,6 +16,8 @@ pub mod fixpoint;
 pub mod generate;
 pub mod hash_join;
 pub mod index_scan;
+pub mod moved;
+pub mod multiway_join;
 pub mod overlap_join;
 pub mod partner;
 pub mod periods;

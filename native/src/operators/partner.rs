@@ -97,6 +97,24 @@ pub fn prepare_partner(preparation: &mut Preparation<'_>, right: &Operator, on: 
     Ok(PreparedPartner { partner, columns, positions: read, arity, growing })
 }
 
+/// Prepares the right side of a join on the columns `on` whose groups [`Resolved::groups`] can tell. Of a relation that
+/// grows they are made anew each time.
+pub fn prepare_grouped(preparation: &mut Preparation<'_>, right: &Operator, on: &[String]) -> Result<PreparedPartner> {
+    let read = match right {
+        Operator::Scan(scan) => Some((&scan.relation, scan.part)),
+        Operator::IndexScan(scan) => Some((&scan.relation, scan.part)),
+        _ => None,
+    };
+    match read {
+        Some((relation, part))
+            if part != Part::Facts && preparation.growing.contains(&preparation.derived_number(relation)?) =>
+        {
+            made_partner(preparation, right, on)
+        }
+        _ => prepare_partner(preparation, right, on),
+    }
+}
+
 fn made_partner(preparation: &mut Preparation<'_>, right: &Operator, on: &[String]) -> Result<PreparedPartner> {
     let Prepared { node: input, columns, growing } = preparation.prepare(right)?;
     let keys = positions(&columns, on)?;
@@ -221,6 +239,27 @@ impl Resolved<'_> {
         columns.iter().map(column).collect()
     }
 
+    /// A column whose words are sorted within each of the groups that [`Resolved::groups`] gives.
+    pub fn sorted(&self, column: usize, context: &Context<'_>) -> Result<&[u32]> {
+        match &self.found {
+            Found::Stored(relation, index) => index.sorted(column, relation.rows(), context),
+            Found::Made(made) => made.index.sorted(column, &made.rows, context),
+            Found::Member(..) | Found::Growing(..) => Err(ungrouped()),
+        }
+    }
+
+    /// The group of each row of a batch: where in [`Resolved::sorted`] its partners are.
+    pub fn groups<'p>(&self, keys: &[&[u32]], count: usize, probe: &'p mut Probe) -> Result<&'p [Group]> {
+        let Probe { hashes, groups, constants, .. } = probe;
+        let keys = with_constants(keys, count, self.constants, constants);
+        match &self.found {
+            Found::Stored(relation, index) => index.groups(&keys, count, relation.rows(), hashes, groups),
+            Found::Made(made) => made.index.groups(&keys, count, &made.rows, hashes, groups),
+            Found::Member(..) | Found::Growing(..) => return Err(ungrouped()),
+        }
+        Ok(groups)
+    }
+
     /// Finds the partners of each row of a batch, in order.
     pub fn probe(&self, keys: &[&[u32]], count: usize, probe: &mut Probe, matches: &mut Matches<'_>) -> Result<()> {
         let Probe { hashes, groups, newest, constants, left, right, .. } = probe;
@@ -273,6 +312,10 @@ impl Resolved<'_> {
         }
         found.extend(groups.iter().map(|(start, end)| start < end));
     }
+}
+
+fn ungrouped() -> Error {
+    Error::Plan("rows that are not grouped were asked for a group".into())
 }
 
 /// The keys of a batch and, as further columns, constants.

@@ -1,0 +1,141 @@
+"""The order in which the literals of a conjunction are joined: the search for the one with the fewest rows on the way.
+
+Greedily, from each literal that may come first, the next step is the one that is estimated to leave the fewest rows. A
+step joins one literal; or several at once that add the same variable and would each make many rows alone, as the two
+literals that close a triangle do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from functools import reduce
+
+from logic.engine.plan.bridge import Bridge, BridgeJoin, connects
+from logic.engine.plan.estimate import ANTI_SHARE, Estimate, estimate_bridge, estimate_join, estimate_test
+from logic.engine.plan.nodes import AntiJoin, Apply, Extend, Select
+from logic.engine.rewrites.conditions import Condition, Crossing
+from logic.frozen import frozen
+
+Step = tuple[int, ...]  # the numbers of the literals that are joined together
+WORTH = 2.0  # rows that one literal alone must make of each, so that it is joined together with others
+LOOK = 0.1  # what it costs to pass over such a row, beside one that is made
+
+
+def search_order(
+    starts: Iterable[int], sizes: Sequence[Estimate], conditions: list[Condition], may_meet: AbstractSet[int]
+) -> tuple[Step, ...]:
+    """The best order found; only the literals of `may_meet` are joined several at once."""
+    candidates = [_greedy(start, sizes, conditions, may_meet) for start in starts]
+    return min(candidates, key=lambda found: found[1])[0]
+
+
+def rows_alone(size: Estimate, literals: Iterable[Estimate]) -> float:
+    """How many rows the best of some literals, joined alone, makes of each row."""
+    return min(estimate_join(size, literal).rows for literal in literals) / size.rows
+
+
+def _greedy(
+    start: int, sizes: Sequence[Estimate], conditions: list[Condition], may_meet: AbstractSet[int]
+) -> tuple[tuple[Step, ...], float]:
+    """The order that always takes the step with the smallest result next, and the sum of what they cost."""
+    order: list[Step] = [(start,)]
+    left = set(range(len(sizes))) - {start}
+    size, waiting = _reduced(sizes[start], conditions)
+    cost = size.rows
+    while left:
+        placed = set(range(len(sizes))) - left
+        steps = [*_meetings(size, sizes, left & may_meet)]  # first: they are taken of steps that leave as many rows
+        steps += [_step(size, sizes[number], number, waiting, placed) for number in left]
+        best = min(steps, key=lambda step: step.rank)
+        order.append(best.numbers)
+        left -= set(best.numbers)
+        size, waiting = _reduced(best.joined, waiting if best.crossing is None else crossed(best.crossing, waiting))
+        cost += best.cost
+    return tuple(order), cost
+
+
+@frozen
+class _Step:
+    """Literals that may be joined next, and the crossing that joins the only one if one does.
+
+    `cost` is in rows: those on which the conditions are tested, and what it costs to find them. `rank` puts connected
+    literals first, then goes by the size of the join, then by the order of the text.
+    """
+
+    numbers: Step
+    joined: Estimate
+    cost: float
+    crossing: Condition | None
+    rank: tuple[bool, float, int]
+
+
+def _step(size: Estimate, leaf: Estimate, number: int, waiting: list[Condition], placed: set[int]) -> _Step:
+    crossing, bridge = find_crossing(size, leaf, waiting, {*placed, number})
+    joined = estimate_join(size, leaf) if bridge is None else estimate_bridge(size, leaf, bridge)
+    connected = crossing is not None or not size.distinct.keys().isdisjoint(leaf.distinct)
+    cost = joined.rows + (0.0 if bridge is None else bridge.work({**size.distinct, **leaf.distinct}))
+    return _Step((number,), joined, cost, crossing, (not connected and leaf.rows > 1, joined.rows, number))
+
+
+def _meetings(size: Estimate, sizes: Sequence[Estimate], numbers: AbstractSet[int]) -> Iterable[_Step]:
+    """The steps that join several of these literals at once: all add the same one column, and one connects it."""
+    adding: dict[str, list[int]] = {}
+    for number in sorted(numbers):
+        added = sizes[number].distinct.keys() - size.distinct.keys()
+        if len(added) == 1:
+            adding.setdefault(min(added), []).append(number)
+    for found in adding.values():
+        literals = [sizes[number] for number in found]
+        connected = any(len(literal.distinct) > 1 for literal in literals)
+        if len(found) > 1 and connected and (alone := rows_alone(size, literals)) >= WORTH:
+            joined = reduce(estimate_join, literals, size)
+            cost = joined.rows + LOOK * alone * size.rows
+            yield _Step(tuple(found), joined, cost, None, (False, joined.rows, found[0]))
+
+
+def find_crossing(
+    left: Estimate, right: Estimate, waiting: list[Condition], placed: set[int]
+) -> tuple[Condition | None, Bridge | None]:
+    """The first condition that joins two inputs and pays, and its bridge for this order of them."""
+    names, more = frozenset(left.distinct), frozenset(right.distinct)
+    partners = right.rows / min(right.rows, math.prod(right.distinct[name] for name in names & more))
+    for number, condition in enumerate(waiting):
+        if isinstance(condition.node, Crossing) and condition.after <= placed:
+            bridge = connects(condition.node.bridge, names, more)
+            guarded = condition.node.can_fail and any(one.needs <= names | more for one in waiting[:number])
+            if bridge is not None and not guarded and (not names & more or bridge.pays(partners)):
+                return condition, bridge
+    return None, None
+
+
+def crossed(crossing: Condition, waiting: list[Condition]) -> list[Condition]:
+    """What waits when a crossing has joined: of its parts those that it does not say all of."""
+    assert isinstance(crossing.node, Crossing)
+    left_over = crossing.node.left_over
+    return [part for one in waiting for part in (left_over if one is crossing else (one,))]
+
+
+def _reduced(size: Estimate, waiting: list[Condition]) -> tuple[Estimate, list[Condition]]:
+    """The size after the conditions whose columns are there; which can fail does not matter for a guess."""
+    kept = []
+    for condition in waiting:
+        if not condition.needs <= size.distinct.keys():
+            kept.append(condition)
+            continue
+        match condition.node:
+            case Select(test=test):
+                size = estimate_test(size, test)
+            case Extend(column=column):
+                size = Estimate(size.rows, {**size.distinct, column: size.distinct.get(column, size.rows)})
+            case AntiJoin():
+                size = size.limited(size.rows * ANTI_SHARE)
+            case Crossing(parts=parts):
+                size, more = _reduced(size, list(parts))
+                kept += more
+            case Apply(outputs=outputs):
+                size = Estimate(size.rows, {**dict.fromkeys(outputs, size.rows), **size.distinct})
+            case BridgeJoin(right=right):
+                size = Estimate(size.rows, {**dict.fromkeys(right.columns, size.rows), **size.distinct})
+    return size, kept

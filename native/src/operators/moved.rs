@@ -1,0 +1,93 @@
+//! Rows on their way out of a closure: those of a group share all columns but the one that moves.
+
+use super::{Batch, Sink};
+use crate::context::Context;
+use crate::error::Result;
+use crate::group::Groups;
+use crate::relation::BATCH;
+
+/// Rows on their way out.
+pub struct Output<'s, 'k> {
+    buffers: Vec<Vec<u32>>,
+    carried: Vec<(usize, u32)>,
+    moving: usize,
+    sink: &'s mut Sink<'k>,
+}
+
+impl<'s, 'k> Output<'s, 'k> {
+    /// Rows of so many columns, of which one moves.
+    pub fn new(width: usize, moving: usize, sink: &'s mut Sink<'k>) -> Self {
+        let carried = (0..width).filter(|column| *column != moving).map(|column| (column, 0)).collect();
+        Self { buffers: vec![Vec::with_capacity(BATCH + 64); width], carried, moving, sink }
+    }
+
+    /// The rows from here on are of this group.
+    pub fn carry(&mut self, groups: &Groups, group: usize) {
+        for (number, (_, word)) in self.carried.iter_mut().enumerate() {
+            *word = groups.keys().column(number)[group];
+        }
+    }
+
+    /// Adds a row of the group for each of some words.
+    pub fn push_all(&mut self, words: &[u32], context: &Context<'_>) -> Result<()> {
+        for stretch in words.chunks(BATCH) {
+            context.check()?;
+            self.buffers[self.moving].extend_from_slice(stretch);
+            self.flush_full()?;
+        }
+        Ok(())
+    }
+
+    /// Pushes the words whose bits are set, and clears these.
+    pub fn push_bits(&mut self, row: &mut [u64], words: &[u32], context: &Context<'_>) -> Result<()> {
+        for (number, bits) in row.iter_mut().enumerate() {
+            let (mut left, first) = (std::mem::take(bits), number * 64);
+            let buffer = &mut self.buffers[self.moving];
+            if left == u64::MAX {
+                buffer.extend_from_slice(&words[first..first + 64]);
+            } else {
+                while left != 0 {
+                    buffer.push(words[first + left.trailing_zeros() as usize]);
+                    left &= left - 1;
+                }
+            }
+            if buffer.len() >= BATCH - 64 {
+                context.check()?;
+                self.flush_full()?;
+            }
+        }
+        self.fill();
+        Ok(())
+    }
+
+    /// Repeats what is carried as often as there are words.
+    fn fill(&mut self) {
+        let count = self.buffers[self.moving].len();
+        for &(column, word) in &self.carried {
+            self.buffers[column].resize(count, word);
+        }
+    }
+
+    /// Adds a row of two columns.
+    pub fn push(&mut self, moving: u32, carried: u32) -> Result<()> {
+        self.buffers[self.moving].push(moving);
+        self.buffers[1 - self.moving].push(carried);
+        if self.buffers[0].len() == BATCH { self.flush() } else { Ok(()) }
+    }
+
+    fn flush_full(&mut self) -> Result<()> {
+        self.fill();
+        if self.buffers[self.moving].len() >= BATCH - 64 { self.flush() } else { Ok(()) }
+    }
+
+    /// Hands over what there is.
+    pub fn flush(&mut self) -> Result<()> {
+        let count = self.buffers[self.moving].len();
+        for part in [0..count.min(BATCH), count.min(BATCH)..count].into_iter().filter(|part| !part.is_empty()) {
+            let columns: Vec<&[u32]> = self.buffers.iter().map(|buffer| &buffer[part.clone()]).collect();
+            (self.sink)(&Batch::new(&columns, part.len()))?;
+        }
+        self.buffers.iter_mut().for_each(Vec::clear);
+        Ok(())
+    }
+}
