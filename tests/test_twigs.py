@@ -135,3 +135,15 @@ def test_on_generated_documents_buffers_and_stacks_grow_along_both_axes(tmp_path
     read = {scenario: counts.buffered / counts.tuples for scenario, counts in found.items()}
     assert read["l1", "l1"] < read["sol", "l1"] < 0.15 < read["l1", "l2"] < read["sol", "l2"] < 0.4 < read["l1", "sol"]
     assert read["sol", "sol"] == 1
+
+
+@pytest.mark.parametrize("number", [1, 20])
+@pytest.mark.parametrize("left", [1, 1.5])
+def test_rows_that_differ_only_in_what_is_not_read_are_one(number: int, left: float) -> None:
+    kb = KnowledgeBase()
+    outer = [(1, left, 6, "a", note) for note in range(number + 1)]
+    kb.add("n/5", [*outer, (1, 2, 3, "b", 0), (1, 2, 3, "b", 1), (1, 4, 5, "b", 0)])
+    for method in ("twigreduce", "pathstack(l1, l1)", "twigstack(sol, sol)"):
+        answers = kb.query(f"n(D, LA, RA, a, _), n(D, LB, RB, b, _), LA < LB, LB < RA, joined_by(LA, {method})")
+        assert answers.tuples() == [(1, left, 6, 2, 3), (1, left, 6, 4, 5)]
+        assert answers.count() == 2

@@ -31,5 +31,5 @@ class TwigReduce(Operator):
 
 
 def determines(inputs: tuple[Operator, ...], names: tuple[str, ...]) -> bool:
-    """Whether these columns tell all matches of a twig apart."""
-    return all(part.unique and set(part.columns) <= set(names) for part in inputs)
+    """Whether these columns tell all matches of a twig apart, which takes each row of an input once."""
+    return all(set(part.columns) <= set(names) for part in inputs)

@@ -1,5 +1,6 @@
 //! The rows of a query node, sorted by document and left position.
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::context::Context;
@@ -13,6 +14,8 @@ use crate::kept::StoredPlan;
 
 /// Rows between two looks at the limits.
 const STRIDE: usize = 1 << 15;
+/// So many rows are compared one by one; of more a set is made.
+const FEW: usize = 8;
 
 /// Which columns of the rows say where they are: the document if there are several, the left and the right position.
 /// A node that nothing lies in needs no right position.
@@ -47,6 +50,7 @@ impl Index {
         context.charge(2 * rows.len() * size_of::<u64>())?;
         let starts = joined(&rows, places.document, places.left);
         let (rows, starts) = if starts.is_sorted() { (rows, starts) } else { sort(&rows, &starts, context)? };
+        let (rows, starts) = distinct(rows, starts, context)?;
         let ends = joined(&rows, places.document, places.right.unwrap_or(places.left));
         Ok(Self { rows, starts, ends, inline })
     }
@@ -84,6 +88,36 @@ pub fn sort(rows: &Rows, keys: &[u64], context: &Context<'_>) -> Result<(Rows, V
     let keys = order.iter().map(|(key, _)| *key).collect();
     context.release(order.len() * size_of::<(u64, u32)>());
     Ok((Rows::from_columns(columns, order.len()), keys))
+}
+
+/// The rows without those that are there before: a plan may make one several times. Equal rows begin at one place.
+pub fn distinct(rows: Rows, starts: Vec<u64>, context: &Context<'_>) -> Result<(Rows, Vec<u64>)> {
+    let (mut kept, mut seen) = (Vec::with_capacity(starts.len()), HashSet::new());
+    let mut from = 0;
+    for group in starts.chunk_by(|one, other| one == other) {
+        let to = from + group.len();
+        seen.clear();
+        for row in from..to {
+            let mut columns = rows.columns().iter();
+            let repeated = match group.len() {
+                ..=FEW => (from..row).any(|other| columns.clone().all(|column| column[row] == column[other])),
+                _ => !seen.insert(columns.by_ref().map(|column| column[row]).collect::<Vec<Word>>()),
+            };
+            if !repeated {
+                kept.push(row as u32);
+            }
+        }
+        from = to;
+    }
+    if kept.len() == starts.len() {
+        return Ok((rows, starts));
+    }
+    let mut fewer = Rows::new(rows.arity());
+    for stretch in kept.chunks(STRIDE) {
+        context.check()?;
+        fewer.push_selected(&rows.slices(0..rows.len()), stretch, context)?;
+    }
+    Ok((fewer, kept.iter().map(|row| starts[*row as usize]).collect()))
 }
 
 /// Where the index of a query node comes from: kept with stored relations, made once, or made each time.

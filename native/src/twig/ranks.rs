@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::index::{Index, Places, sort};
+use super::index::{Index, Places, distinct, sort};
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
@@ -85,6 +85,7 @@ fn by_ranks(
     };
     context.charge(rows.bytes() * 2)?;
     let (rows, starts) = sort(rows, &positions(rows, places.left)?, context)?;
+    let (rows, starts) = distinct(rows, starts, context)?;
     let ends = positions(&rows, places.right.unwrap_or(places.left))?;
     let inline = vec![false; rows.arity()];
     Ok(Index { rows, starts, ends, inline })
