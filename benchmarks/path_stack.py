@@ -3,7 +3,8 @@
 Mandreoli, Martoglia and Ronchetti, "Native Temporal Slicing Support for XML Databases", sections 3.2 to 3.4, over the
 holistic join of Bruno, Koudas and Srivastava (SIGMOD 2002). X says where the non-empty intersection of lifetimes is
 looked at, Y where the window is: when a tuple is read from its index into a buffer (`l1`), when it is put on its
-stack (`l2`), or on whole solutions (`sol`).
+stack (`l2`), or on whole solutions (`sol`). A tuple comes only on a stack if there is something on the one above, and
+while there is not, its index is skipped: so tuples below what was rejected are not read, in whatever scenario.
 
 >>> law, article = Tuple(1, 1, 8, (1970, 2000)), Tuple(1, 2, 3, (1990, 1995))
 >>> path_stack([[law], [article]], (1994, 2000), "l1", "l1")
@@ -14,7 +15,7 @@ Counts(tuples=2, buffered=2, pushed=1, candidates=0, solutions=0)
 
 from __future__ import annotations
 
-import heapq
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -22,6 +23,7 @@ from typing import Literal, NamedTuple
 Level = Literal["l1", "l2", "sol"]
 LEVELS: tuple[Level, ...] = ("l1", "l2", "sol")
 Box = tuple[int, ...]  # from, to of each dimension
+END = (math.inf, math.inf)  # behind every node
 
 
 class Tuple(NamedTuple):
@@ -66,33 +68,92 @@ class Stack:
         self.entries.append((found, cover, above))
 
 
+@dataclass(slots=True)
+class Pass:
+    """One pass over the indexes of a path: for each query node what is read next, its buffer and its stack."""
+
+    indexes: Sequence[Sequence[Tuple]]
+    window: Box
+    intersection: Level
+    containment: Level
+    counts: Counts
+    cursors: list[int]
+    buffers: list[list[Tuple]]
+    stacks: list[Stack]
+
+    def run(self) -> None:
+        while True:
+            for query_node in range(len(self.indexes)):
+                self.load(query_node)
+            filled = [place for place, buffer in enumerate(self.buffers) if buffer]
+            if not filled:
+                return
+            # Of nodes at one place the one farthest down comes first: nothing lies in itself.
+            query_node = min(filled, key=lambda place: (self.next(place), -place))
+            doc, left = self.next(query_node)
+            for stack in self.stacks:
+                stack.clean(int(doc), int(left))
+            for found in self.buffers[query_node]:
+                self.take(query_node, found)
+            self.buffers[query_node] = []
+
+    def next(self, query_node: int) -> tuple[float, float]:
+        """Document and left position of the next node of a query node."""
+        waiting = self.buffers[query_node] or self.indexes[query_node][self.cursors[query_node] :][:1]
+        return (waiting[0].doc, waiting[0].left) if waiting else END
+
+    def load(self, query_node: int) -> None:
+        """The Load algorithm: reads the tuples of the next node into the buffer, unless a query node above has a node
+        before it that was not processed. While nothing is on the stack above, it skips to behind the next node there.
+        """
+        index = self.indexes[query_node]
+        while not self.buffers[query_node] and self.cursors[query_node] < len(index):
+            here = self.next(query_node)
+            if any(self.next(above) < here for above in range(query_node)):
+                return
+            if query_node and not self.stacks[query_node - 1].entries:
+                ancestor = self.next(query_node - 1)
+                while self.cursors[query_node] < len(index) and self.next(query_node) <= ancestor:
+                    self.cursors[query_node] += 1
+                continue
+            while self.cursors[query_node] < len(index) and _place(index[self.cursors[query_node]]) == here:
+                found = index[self.cursors[query_node]]
+                self.cursors[query_node] += 1
+                outside = self.containment == "l1" and not meets(found.box, self.window)
+                if not outside and not (self.intersection == "l1" and self.apart(query_node, found)):
+                    self.counts.buffered += 1
+                    self.buffers[query_node].append(found)
+
+    def apart(self, query_node: int, found: Tuple) -> bool:
+        return not can_meet(found.box, [stack.cover for stack in self.stacks[:query_node]])
+
+    def take(self, query_node: int, found: Tuple) -> None:
+        """Puts a tuple on its stack, unless it cannot be of use; a leaf gives its solutions."""
+        parents = len(self.stacks[query_node - 1].entries) if query_node else 0
+        if query_node and not parents:
+            return
+        if self.containment == "l2" and not meets(found.box, self.window):
+            return
+        if self.intersection != "sol" and self.apart(query_node, found):
+            return
+        self.counts.pushed += 1
+        if query_node < len(self.indexes) - 1:
+            self.stacks[query_node].push(found, parents)
+        else:
+            count_solutions(self.counts, self.stacks, found, parents, self.window)
+
+
+def _place(found: Tuple) -> tuple[int, int]:
+    return found.doc, found.left
+
+
 def path_stack(indexes: Sequence[Sequence[Tuple]], window: Box, intersection: Level, containment: Level) -> Counts:
     """The slices of a path of descendants; an index a query node, sorted by document and left position."""
-    counts = Counts(sum(map(len, indexes)))
+    counts, number = Counts(sum(map(len, indexes))), len(indexes)
+    buffers: list[list[Tuple]] = [[] for _ in indexes]
     stacks = [Stack() for _ in indexes]
-    for query_node, found in in_document_order(indexes):
-        for stack in stacks:
-            stack.clean(found.doc, found.left)
-        above = [stack.cover for stack in stacks[:query_node]]
-        outside, apart = not meets(found.box, window), not can_meet(found.box, above)
-        if (containment == "l1" and outside) or (intersection == "l1" and apart):
-            continue
-        counts.buffered += 1
-        if (containment == "l2" and outside) or (intersection == "l2" and apart):
-            continue
-        counts.pushed += 1
-        parents = len(stacks[query_node - 1].entries) if query_node else 0
-        if query_node < len(indexes) - 1:
-            stacks[query_node].push(found, parents)
-        else:
-            count_solutions(counts, stacks, found, parents, window)
+    Pass(indexes, window, intersection, containment, counts, [0] * number, buffers, stacks).run()
     return counts
-
-
-def in_document_order(indexes: Sequence[Sequence[Tuple]]) -> list[tuple[int, Tuple]]:
-    """All tuples by their position, a node before what stands in it."""
-    streams = ([(found.doc, found.left, place, found) for found in index] for place, index in enumerate(indexes))
-    return [(place, found) for _, _, place, found in heapq.merge(*streams)]
 
 
 def can_meet(box: Box, covers: Sequence[Box | None]) -> bool:

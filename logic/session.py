@@ -13,6 +13,7 @@ False
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from threading import RLock
@@ -51,6 +52,7 @@ from logic.errors import Diagnostic, LogicError, Source
 from logic.facts.files import read_table
 from logic.facts.relation import Relation as FactRelation
 from logic.facts.schema import Column, PredicateInfo
+from logic.plans import Plans
 from logic.rows import flat_rows, key_of, refuse_reserved, refuse_wrong_types
 from logic.runs import BACKENDS, Facts, profile_of, start, start_undefined
 
@@ -96,6 +98,7 @@ class KnowledgeBase:
         self._roots: dict[str, Root] = {}  # by what was consulted
         self._operators = STANDARD  # and those that the rule files declare
         self._foreign: dict[Key, Builtin] = {}  # what the host program defines in Python
+        self._plans = Plans()
 
     # -- rules and facts in ------------------------------------------------------------------------------------------
 
@@ -121,6 +124,7 @@ class KnowledgeBase:
 
     def _replace(self, root: str, loaded: Loaded) -> list[Diagnostic]:
         """Puts what was loaded in the place of what the same root held before, if there is no mistake in it."""
+        self._plans.forget()
         loaded = frontends.expand_loaded(loaded, LIBRARIES, self._database.relation(DIMENSION).tuples())
         fresh = {path: outline(loaded.interfaces[path], module) for path, module in loaded.modules.items()}
         stamps = {path: path.stat().st_mtime for path in loaded.files}
@@ -205,6 +209,7 @@ class KnowledgeBase:
         elif columns is not None or table is not None:
             raise TypeError("`columns` and `table` choose from a file; rows of the program are taken as they are")
         with self._lock:
+            self._plans.forget()
             rows = rows if hasattr(rows, "__arrow_c_stream__") else list(rows)  # type: ignore[call-overload]
             key = self._key_of(predicate, rows)
             if key in self._foreign:
@@ -226,6 +231,7 @@ class KnowledgeBase:
         """Removes facts, wherever they came from; returns how many there were. Derived rows cannot be removed."""
         listed = list(rows)
         with self._lock:
+            self._plans.forget()
             key = self._key_of(predicate, listed)
             declared = self._declared().get(key)
             if declared is not None and declared.has_records:
@@ -298,6 +304,7 @@ class KnowledgeBase:
         """Makes an entry known to the rules there are, and to all that come."""
         key = Key(entry.name, entry.arity)
         with self._lock:
+            self._plans.forget()
             refuse_reserved(entry)
             if key in self._database or any(rule.head.key == key for rule in self._rules()):
                 raise LogicError(defined_in_python(key, None))
@@ -329,7 +336,9 @@ class KnowledgeBase:
         into its text. `sorted=False` leaves the answers in the order in which they were found. `semantics` is that of
         the knowledge base, unless it is given.
         """
-        compiled = self.compile(query, parameters, semantics=semantics)
+        with self._lock:
+            make = partial(self.compile, query, parameters, semantics=semantics)
+            compiled = self._plans.get(query, parameters, f"{self.semantics} {semantics}", make)
         return self.run(compiled, self._limits.with_own(timeout, max_rows, max_memory), backend=backend, ordered=sorted)
 
     def ask(self, query: str | Query, **options: object) -> bool:
@@ -355,7 +364,8 @@ class KnowledgeBase:
         """
         with self._lock:
             self._use_temporal()
-            query = frontends.slice_question(text, self._database.relation(DIMENSION).tuples(), collection)
+            make = partial(frontends.slice_question, text, self._database.relation(DIMENSION).tuples(), collection)
+            query = self._plans.get(text, {}, f"slice of {collection!r}", make)
         return self.query(query, **options)  # type: ignore[arg-type]
 
     def document(self, doc: int, window: str = "", *, node: int | None = None) -> str:
@@ -412,15 +422,8 @@ class KnowledgeBase:
             if chosen not in get_args(Semantics):
                 raise ValueError(f"there is no semantics `{chosen}`; choose one of {', '.join(get_args(Semantics))}")
             flagged = semantics is None and any(unit.well_founded for unit in self._linked.values())
-            well_founded = chosen == "well_founded" or flagged
-            known = Known(
-                tuple(self._rules()),
-                schema,
-                StoredStatistics(self._database),
-                self._spaces,
-                self._foreign,
-                well_founded,
-            )
+            statistics, well_founded = StoredStatistics(self._database), chosen == "well_founded" or flagged
+            known = Known(tuple(self._rules()), schema, statistics, self._spaces, self._foreign, well_founded)
             return compile_goal(goal, known, parameters, program_rewrites, plan_rewrites)
 
     def run(

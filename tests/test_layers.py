@@ -27,6 +27,7 @@ LAYERS = (
     "logic.engine.pipeline",
     "logic.runs",
     "logic.rows",
+    "logic.plans",
     "logic.bindings",
     "logic.frontends",
     "logic.session",

@@ -311,7 +311,9 @@ def as_value(name: str, value: object) -> Data:
             raise LogicError(bad_parameter(name, value))
 
 
-Profile = Sequence[tuple[int, int, float, int]]  # the fields of `Measured`, for each operator in preorder
+Profile = Sequence[
+    tuple[int, int, float, int, Sequence[tuple[str, int]]]
+]  # the fields of `Measured`, for each operator in preorder
 
 
 def explain_compiled(compiled: Compiled, level: str, profile: Profile | None) -> str:

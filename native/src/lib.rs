@@ -23,6 +23,7 @@ pub mod hash;
 pub mod index;
 pub mod intersection;
 pub mod intervals;
+pub mod kept;
 pub mod key_table;
 pub mod lattice;
 pub mod memory;
@@ -41,6 +42,7 @@ pub mod statistics;
 pub mod store;
 pub mod terms;
 pub mod timeline;
+pub mod twig;
 pub mod union_find;
 pub mod value;
 
@@ -262,6 +264,9 @@ impl PyRelation {
     }
 }
 
+/// What an operator did: its rows, its rounds, its seconds, its bytes, and what else it counted.
+type Measured = (u64, u64, f64, u64, Vec<(&'static str, u64)>);
+
 /// One run of a plan. Other threads may cancel it and look how far it got.
 ///
 /// Limits in seconds, in rows derived (those of the answer too), and in bytes that the run adds.
@@ -374,10 +379,14 @@ impl PyTask {
     }
 
     /// For each operator, in preorder of the plan: the rows it has emitted (0 for a scan that a join reads in place), the
-    /// rounds of a fixpoint, its own seconds summed over threads, the most bytes it held.
-    fn profile(&self) -> Vec<(u64, u64, f64, u64)> {
+    /// rounds of a fixpoint, its own seconds summed over threads, the most bytes it held, and what else it counted.
+    fn profile(&self) -> Vec<Measured> {
         let readings = self.lock().iter().map(|meter| meter.read()).collect::<Vec<_>>();
-        readings.into_iter().map(|Reading { rows, rounds, seconds, bytes }| (rows, rounds, seconds, bytes)).collect()
+        let fields = |reading: Reading| {
+            let Reading { rows, rounds, seconds, bytes, counted } = reading;
+            (rows, rounds, seconds, bytes, counted)
+        };
+        readings.into_iter().map(fields).collect()
     }
 }
 

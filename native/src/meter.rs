@@ -4,8 +4,8 @@
 //! that looks at a batch.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// The meter of one operator; threads may share it.
@@ -15,13 +15,15 @@ pub struct Meter {
     pub rows: AtomicU64,
     /// The rounds of a fixpoint.
     pub rounds: AtomicU64,
+    /// What else it counts, by name.
+    counted: Mutex<Vec<(&'static str, u64)>>,
     nanoseconds: AtomicU64,
     held: AtomicI64,
     peak: AtomicI64,
 }
 
 /// What a meter shows.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     /// The rows that the operator emitted; 0 for a scan that a join reads in place.
     pub rows: u64,
@@ -31,6 +33,8 @@ pub struct Reading {
     pub seconds: f64,
     /// The most bytes that it held at once, as far as it counts them.
     pub bytes: u64,
+    /// What else it counted, by name.
+    pub counted: Vec<(&'static str, u64)>,
 }
 
 impl Meter {
@@ -41,7 +45,22 @@ impl Meter {
             rounds: self.rounds.load(Relaxed),
             seconds: self.nanoseconds.load(Relaxed) as f64 * 1e-9,
             bytes: self.peak.load(Relaxed).max(0) as u64,
+            counted: self.counted().clone(),
         }
+    }
+
+    /// Adds to what it counts beside its rows.
+    pub fn count(&self, name: &'static str, number: u64) {
+        let mut counted = self.counted();
+        match counted.iter_mut().find(|one| one.0 == name) {
+            Some(one) => one.1 += number,
+            None => counted.push((name, number)),
+        }
+    }
+
+    fn counted(&self) -> MutexGuard<'_, Vec<(&'static str, u64)>> {
+        // A number is added as a whole, so a panic elsewhere leaves the list usable.
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -29,12 +29,15 @@ use crate::operators::hash_join::HashJoin;
 use crate::operators::index_scan::IndexScan;
 use crate::operators::multiway_join::MultiwayJoin;
 use crate::operators::overlap_join::OverlapJoin;
+use crate::operators::path_stack::PathStack;
 use crate::operators::periods::Periods;
 use crate::operators::project::Project;
 use crate::operators::scan::{Part, Scan};
 use crate::operators::semi_join::SemiJoin;
 use crate::operators::structural_join::StructuralJoin;
 use crate::operators::top_n::TopN;
+use crate::operators::twig_reduce::TwigReduce;
+use crate::operators::twig_stack::TwigStack;
 use crate::operators::union::Union;
 use crate::operators::values::Values;
 use crate::operators::{Execute, Measured};
@@ -64,6 +67,9 @@ pub enum Operator {
     StructuralJoin(StructuralJoin),
     OverlapJoin(OverlapJoin),
     AsOfJoin(AsOfJoin),
+    TwigReduce(TwigReduce),
+    PathStack(PathStack),
+    TwigStack(TwigStack),
     Aggregate(Aggregate),
     Periods(Periods),
     Apply(Apply),
@@ -207,6 +213,9 @@ impl<'a> Preparation<'a> {
             Operator::StructuralJoin(join) => join.prepare(self, None),
             Operator::OverlapJoin(join) => join.prepare(self, None),
             Operator::AsOfJoin(join) => join.prepare(self, None),
+            Operator::TwigReduce(twig) => twig.prepare(self),
+            Operator::PathStack(twig) => twig.prepare(self),
+            Operator::TwigStack(twig) => twig.prepare(self),
             Operator::Aggregate(aggregate) => aggregate.prepare(self),
             Operator::Periods(periods) => periods.prepare(self),
             Operator::Apply(apply) => apply.prepare(self),

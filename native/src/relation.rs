@@ -10,6 +10,7 @@ use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::intervals::side::{Shape, Side};
+use crate::kept::Keeping;
 use crate::memory::prefer_large_pages;
 use crate::similarity::texts::Texts;
 use crate::statistics::{ColumnStatistics, column_statistics};
@@ -166,6 +167,7 @@ pub struct Relation {
     texts: Mutex<HashMap<usize, Arc<Texts>>>,
     intervals: Mutex<Sides>,
     timelines: Mutex<Timelines>,
+    kept: Mutex<Keeping>,
 }
 
 impl Clone for Relation {
@@ -317,6 +319,11 @@ impl Relation {
         Ok(Arc::clone(lock().entry(key).or_insert(made)))
     }
 
+    /// What plans have made of these and other rows.
+    pub fn keeping(&self) -> MutexGuard<'_, Keeping> {
+        lock(&self.kept)
+    }
+
     /// What the planner wants to know of each column.
     pub fn statistics(&self, dictionary: &crate::dictionary::Dictionary) -> &[ColumnStatistics] {
         self.statistics.get_or_init(|| {
@@ -335,6 +342,7 @@ impl Relation {
         self.texts.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.intervals.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.timelines.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        self.kept.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.statistics.take();
     }
 }

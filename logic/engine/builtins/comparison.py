@@ -96,6 +96,7 @@ BUILTINS: tuple[Builtin, ...] = (
     _type_test("number", (int, float), "is a number"),
     _type_test("atom", (str,), "is a text"),
     _type_test("atomic", (int, float, str), "is a number or a text"),
+    Builtin("joined_by", 2, ("++",), False, lambda _position, _method: True, "holds; says how a twig is joined"),
     Builtin("true", 0, ("",), False, lambda: True, "holds"),
     Builtin("fail", 0, ("",), False, lambda: False, "never holds"),
     Builtin("false", 0, ("",), False, lambda: False, "never holds"),

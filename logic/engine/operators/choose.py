@@ -13,6 +13,7 @@ from logic.engine.operators.apply import Apply
 from logic.engine.operators.choose_interval import choose_interval_join
 from logic.engine.operators.choose_nearest import choose_nearest
 from logic.engine.operators.choose_similarity import choose_bridge, choose_edit_select, choose_selection
+from logic.engine.operators.choose_twig import choose_twig
 from logic.engine.operators.closure import Closure
 from logic.engine.operators.distinct import Distinct
 from logic.engine.operators.extend import Extend
@@ -35,6 +36,7 @@ from logic.engine.plan.bridge import BridgeJoin
 from logic.engine.plan.edit_distance import BUILTIN as EDIT_DISTANCE
 from logic.engine.plan.expression import Literal
 from logic.engine.plan.interval import Containment, Overlap
+from logic.engine.plan.twig import Twig
 
 
 def choose(plan: nodes.ProgramPlan) -> Program:
@@ -78,6 +80,8 @@ def choose_operator(plan: nodes.Plan) -> Operator:
             return choose_selection(plan, choose_operator)
         case BridgeJoin():
             return choose_bridge(plan, choose_operator)
+        case Twig():
+            return choose_twig(plan, plan.columns, choose_operator)
         case nodes.Apply(builtin=name) if name == EDIT_DISTANCE:
             return choose_edit_select(plan, [], choose_operator)[0]
         case nodes.Extend(input=below, column=column, expression=expression):
@@ -85,6 +89,8 @@ def choose_operator(plan: nodes.Plan) -> Operator:
         case nodes.Project(input=below, names=names):
             if isinstance(below, BridgeJoin) and isinstance(below.bridge, Containment | Overlap):
                 operator = choose_interval_join(below, below.bridge, names, choose_operator)
+            elif isinstance(below, Twig):
+                operator = choose_twig(below, names, choose_operator)
             else:
                 operator = choose_operator(below)
             return operator if operator.columns == names else Project(operator, names)

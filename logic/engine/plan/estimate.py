@@ -13,6 +13,7 @@ from dataclasses import replace
 from logic.engine.analysis.types import TYPE_TESTS
 from logic.engine.plan.bridge import Bridge, BridgeJoin
 from logic.engine.plan.expression import Literal, Test
+from logic.engine.plan.interval import Containment
 from logic.engine.plan.nodes import (
     Aggregate,
     AntiJoin,
@@ -33,6 +34,7 @@ from logic.engine.plan.nodes import (
     Unit,
 )
 from logic.engine.plan.tree import Tree
+from logic.engine.plan.twig import Twig
 from logic.frozen import frozen
 
 Statistics = Mapping[str, RelationStatistics]
@@ -78,6 +80,8 @@ def estimate(plan: Plan, statistics: Statistics) -> Estimate:
             return found if kept else before.limited(min(before.rows, found.rows))
         case BridgeJoin(left=left, right=right, bridge=bridge):
             return estimate_bridge(estimate(left, statistics), estimate(right, statistics), bridge)
+        case Twig():
+            return estimate_twig(plan, [estimate(part, statistics) for part in plan.inputs])
         case AntiJoin(left=left):
             found = estimate(left, statistics)
             return found.limited(found.rows * ANTI_SHARE)
@@ -140,6 +144,17 @@ def estimate_bridge(left: Estimate, right: Estimate, bridge: Bridge) -> Estimate
     pairs = estimate_join(left, right)
     rows = pairs.rows * bridge.share({**left.distinct, **right.distinct})
     return Estimate(rows, {**pairs.distinct, **dict.fromkeys(bridge.outputs, rows)}).limited(rows)
+
+
+def estimate_twig(twig: Twig, inputs: list[Estimate]) -> Estimate:
+    """The estimate for the matches of a twig."""
+    found = inputs[0]
+    for node, rows in zip(twig.nodes[1:], inputs[1:], strict=True):
+        outer = twig.nodes[node.parent or 0]
+        found = estimate_bridge(
+            found, rows, Containment((outer.left, outer.right or outer.left), (node.left, node.left), (False, False))
+        )
+    return found.limited(found.rows * DEFAULT_TEST_SHARE ** len(twig.bounds))
 
 
 def text_lengths(plans: Iterable[Tree], column: str, statistics: Statistics) -> tuple[int, ...]:

@@ -11,7 +11,8 @@ SMALLEST = 100  # bytes that are worth a word
 
 
 class Measured(NamedTuple):
-    """What an operator did: its rows, the rounds of a fixpoint, its own seconds, the most bytes that it held.
+    """What an operator did: its rows, the rounds of a fixpoint, its own seconds, the most bytes that it held, and what
+    else it counted.
 
     An operator may never have run: a join reads some scans in place. Seconds are those of all threads together.
 
@@ -25,6 +26,7 @@ class Measured(NamedTuple):
     rounds: int
     seconds: float
     bytes: int
+    counted: Sequence[tuple[str, int]] = ()
 
     def __str__(self) -> str:
         if not (self.rows or self.seconds):
@@ -36,6 +38,7 @@ class Measured(NamedTuple):
             parts.append(f"{self.seconds:.2f} s" if self.seconds >= 1 else f"{self.seconds * 1e3:.1f} ms")
         if self.bytes >= SMALLEST:
             parts.append(f"{self.bytes / 1e6:.1f} MB" if self.bytes >= 1e6 else f"{self.bytes / 1e3:.1f} kB")
+        parts += [f"{count:,} {name}" for name, count in self.counted]
         return ", ".join(parts)
 
 

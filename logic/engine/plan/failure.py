@@ -27,6 +27,7 @@ from logic.engine.plan.nodes import (
     Scan,
     Select,
 )
+from logic.engine.plan.twig import Twig
 from logic.engine.syntax.ast import Compound, Constant
 
 NUMERIC = ("int", "float", "number", "none")
@@ -56,6 +57,8 @@ def column_types(plan: Plan, types: Mapping[str, Types]) -> dict[str, str]:
         case Join(left=left, right=right):
             known, more = column_types(left, types), column_types(right, types)
             return {**known, **{name: meet_types(known.get(name, "any"), kind) for name, kind in more.items()}}
+        case Twig(inputs=inputs):
+            return column_types(reduce(Join, inputs), types)
         case BridgeJoin(left=left, right=right, bridge=bridge):
             return {**column_types(Join(left, right), types), **bridge.types()}
         case Select(input=below, test=test):

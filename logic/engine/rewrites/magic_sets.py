@@ -24,6 +24,7 @@ from logic.engine.analysis.mistakes import circular_demand
 from logic.engine.analysis.program import (
     MAGIC,
     Atom,
+    BuiltinCall,
     Goal,
     Key,
     Program,
@@ -37,6 +38,7 @@ from logic.engine.analysis.program import (
 from logic.engine.analysis.safety import check_safety, schedule
 from logic.engine.analysis.stratify import recursive_keys, stratify
 from logic.engine.rewrites.orient_closure import oriented
+from logic.engine.rewrites.twig_hints import HINT
 from logic.engine.rewrites.unfold import unfold
 from logic.engine.syntax.ast import Term, Variable, variables
 from logic.errors import LogicError
@@ -180,11 +182,12 @@ class _Rewriting:
 
 
 def _demand(before: tuple[Goal, ...], asked: tuple[Term, ...]) -> tuple[Goal, ...]:
-    """The goals that give the values that are asked for.
+    """The goals that give the values that are asked for, without hints on how all of them are to be joined.
 
     Negations, aggregates and choices that ask for values themselves are left out where they can be: more values are
     asked for than needed, but two negations of one predicate do not wait for each other.
     """
+    before = tuple(goal for goal in before if not (isinstance(goal, BuiltinCall) and goal.name == HINT))
     names = frozenset(found.name for term in asked for found in variables(term))
     kept: list[Goal] = []
     bound = lost = frozenset[str]()

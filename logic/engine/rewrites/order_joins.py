@@ -10,7 +10,7 @@ Two literals without a column in common are joined by conditions that connect th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from logic.engine.analysis.program import Types
@@ -45,12 +45,18 @@ from logic.engine.plan.nodes import (
     Union,
     Unit,
 )
+from logic.engine.plan.twig import Twig
 from logic.engine.rewrites.bridges.recognise import recognise
 from logic.engine.rewrites.conditions import Condition, Crossing
+from logic.engine.rewrites.conditions import Literal as Columns
 from logic.engine.rewrites.join_search import Step, crossed, find_crossing, rows_alone, search_order
-from logic.errors import InternalError
+from logic.engine.rewrites.twig_hints import Hint, joined_as, no_twig, take_hints
+from logic.engine.rewrites.twigs import Conjunction, find_twigs, put_twig, starts
+from logic.errors import InternalError, LogicError, Span
 from logic.frozen import frozen
 
+FEWEST_LITERALS = 3  # of a twig that is joined as a whole
+MOST_LOOKED = 300  # rows that a twig looks at in the time in which joins go through one that they begin with
 MOST_STARTS = 8  # first literals that are tried; beyond that only the smallest
 
 
@@ -61,7 +67,7 @@ def order_joins(program: ProgramPlan) -> ProgramPlan:
     for stratum in program.strata:
         statistics = with_stratum(statistics, stratum)
         growing = frozenset(stratum.relations) if stratum.rounds else frozenset[str]()
-        change = _Ordering(statistics, program.types, growing).plan
+        change = _Ordering(statistics, program.types, program.places, growing).plan
         strata.append(
             replace(
                 stratum,
@@ -69,7 +75,7 @@ def order_joins(program: ProgramPlan) -> ProgramPlan:
                 rounds=tuple(replace(rule, input=change(rule.input)) for rule in stratum.rounds),
             )
         )
-    answer = _Ordering(statistics, program.types).plan(program.answer)
+    answer = _Ordering(statistics, program.types, program.places).plan(program.answer)
     return replace(program, strata=tuple(strata), answer=answer, statistics=statistics)
 
 
@@ -77,6 +83,7 @@ def order_joins(program: ProgramPlan) -> ProgramPlan:
 class _Ordering:
     statistics: Statistics
     types: Mapping[str, Types]
+    places: Sequence[Span]
     growing: frozenset[str] = frozenset()
 
     def plan(self, plan: Plan) -> Plan:
@@ -91,12 +98,17 @@ class _Ordering:
     def conjunction(self, plan: Plan) -> Plan:
         """The best order for a tree of joins with their conditions."""
         leaves, conditions = self.flatten(plan)
+        conditions, hints = take_hints(conditions, self.places)
+        given = Conjunction(tuple(leaves), tuple(conditions))
+        for hint in hints:
+            given = self.hinted(given, hint)
+        while (better := self.with_twig(given)) is not None:
+            given = better
+        leaves, conditions = list(given.leaves), list(given.conditions)
         if len(leaves) == 1:
             return self.build(((0,),), leaves, conditions)
         sizes = [estimate(leaf, self.statistics) for leaf in leaves]
-        known = [(leaf, column_types(leaf, self.types)) for leaf in leaves]
-        literals = [{name: types.get(name, "any") for name in leaf.columns} for leaf, types in known]
-        conditions = recognise(conditions, literals)
+        conditions = recognise(conditions, self.literals(given))
         may_meet = frozenset(number for number, leaf in enumerate(leaves) if self.may_meet(leaf))
         order = search_order(self.starts(leaves, sizes, conditions), sizes, conditions, may_meet)
         return self.build(order, leaves, conditions)
@@ -106,10 +118,50 @@ class _Ordering:
 
         A literal that reads all that its own stratum has found so far may not: no sorted index keeps up with it.
         """
+        if isinstance(leaf, Twig):
+            return False
         scans = [node for node in leaf.walk() if isinstance(node, Scan)]
         growing = any(scan.relation in self.growing and scan.part in ("all", "old") for scan in scans)
         bound = len(leaf.columns) > 1 or any(isinstance(one, Literal) for scan in scans for one in scan.arguments)
         return bound and not growing
+
+    def literals(self, given: Conjunction) -> list[Columns]:
+        """The columns of each literal and their types."""
+        known = [(leaf, column_types(leaf, self.types)) for leaf in given.leaves]
+        return [{name: types.get(name, "any") for name in leaf.columns} for leaf, types in known]
+
+    def hinted(self, given: Conjunction, hint: Hint) -> Conjunction:
+        """The conjunction with the twig that a hint is about, joined as it says."""
+        literals = self.literals(given)
+        for twig in find_twigs(given, literals):
+            if any(hint.column in literals[number] for number in twig.leaves):
+                if hint.method == "joins":
+                    return replace(given, apart=given.apart | {str(hint.column)})
+                made = put_twig(given, twig, self.plan)
+                return replace(made, leaves=(joined_as(made.leaves[0], hint), *made.leaves[1:]))
+        raise LogicError(no_twig(hint))
+
+    def with_twig(self, given: Conjunction) -> Conjunction | None:
+        """The conjunction with a twig in it, if there is one.
+
+        Not where a literal has so few rows that it is faster to go from these from join to join: a twig looks at all
+        rows of its query nodes. So not where there are the rows of the last round of a fixpoint.
+        """
+        if any(isinstance(leaf, Scan) and leaf.part == "delta" for leaf in given.leaves):
+            return None
+        for twig in find_twigs(given, self.literals(given)):
+            names = {name for number in twig.leaves for name in given.leaves[number].columns}
+            fewest = min(estimate(plan, self.statistics).rows for plan in starts(given, twig))
+            if len(twig.leaves) >= FEWEST_LITERALS and names.isdisjoint(given.apart):
+                made = put_twig(given, twig, self.plan)
+                if self.looked_at(made.leaves[0]) <= fewest * MOST_LOOKED:
+                    return made
+        return None
+
+    def looked_at(self, plan: Plan) -> float:
+        """The rows of the query nodes of a twig."""
+        inputs = plan.inputs if isinstance(plan, Twig) else ()
+        return sum((estimate(part, self.statistics).rows for part in inputs), 0.0)
 
     def flatten(self, plan: Plan) -> tuple[list[Plan], list[Condition]]:
         """The literals of a tree and the conditions on them, both in the order of the text."""

@@ -29,6 +29,7 @@ from logic.engine.plan.nodes import (
     Union,
     Unit,
 )
+from logic.engine.plan.twig import Twig
 
 Needed = frozenset[str]
 
@@ -65,6 +66,9 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
                 # then only the rows of that side that have a partner are made
                 return Project(joined, tuple(name for name in plan.columns if name in needed))
             return joined
+        case Twig(inputs=inputs):
+            twig = replace(plan, inputs=tuple(_prune(part, needed | plan.reads) for part in inputs))
+            return Project(twig, tuple(name for name in plan.columns if name in needed))
         case AntiJoin(left=left, right=right):
             return replace(
                 plan,

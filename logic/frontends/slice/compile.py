@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import product
+from itertools import combinations, product
 
 from logic.engine.syntax.ast import Compound, Constant, Term, Variable
 from logic.errors import Diagnostic, LogicError, Span
@@ -52,6 +52,7 @@ class Compiler:
     span: Span
     windows: Sequence[Stretch] = ()
     made: int = 0
+    joined_by: tuple[str, ...] = ()  # a hint, which wants to know all that must hold of two nodes
 
     def goal(self, twig: Slice, nodes: Sequence[Term], ends: Sequence[Term], guard: bool) -> Term:
         """The goal that binds the nodes of the main path and the ends of the period in each dimension.
@@ -60,6 +61,7 @@ class Compiler:
         may be others when the goal runs.
         """
         guards = self.guards() if guard else ()
+        self.joined_by = twig.method
         ways = [Way(guards) + way for way in self.steps(twig.steps, nodes, None)]
         if len(ways) > MOST_WAYS:
             raise LogicError(_too_many_ways(self.span))
@@ -98,10 +100,20 @@ class Compiler:
         level = Constant(1) if above is None and step.axis == "/" else self.fresh("_")
         element = self.compound("elem", self.doc, here.node, here.left, here.right, level, tag)
         if above is None:
-            return (element,)
-        if step.axis == "/":
-            return element, self.compound("parent", self.doc, here.node, above.node)
-        return element, self.compound("<", above.left, here.left), self.compound("<", here.left, above.right)
+            return element, *self.hint(here)
+        inside = self.compound("<", above.left, here.left), self.compound("<", here.left, above.right)
+        if step.axis == "//":
+            return element, *inside
+        child = self.compound("parent", self.doc, here.node, above.node)
+        return (element, child, *inside) if self.joined_by else (element, child)
+
+    def hint(self, root: Place) -> tuple[Term, ...]:
+        """How the twig below a place is to be joined, if the slice says so."""
+        if not self.joined_by:
+            return ()
+        name, *levels = self.joined_by
+        method = self.compound(name, *map(Constant, levels)) if levels else Constant(name)
+        return (self.compound("joined_by", root.left, method),)
 
     def lifetime(self, here: Place, above: Place | None, leaf: bool) -> Way:
         """The lifetime of a node. An effective one lies in that of every node above, so that the leaves are enough."""
@@ -114,12 +126,18 @@ class Compiler:
                 goals.append(self.compound("<", start, Constant(window.end)))
             if window.start is not None:
                 goals.append(self.compound("<", Constant(window.start), end))
-        if self.raw and above is not None:
-            for start, end, upper_start, upper_end in zip(
-                here.box[::2], here.box[1::2], above.box[::2], above.box[1::2], strict=True
-            ):
-                goals += [self.compound("<", upper_start, end), self.compound("<", start, upper_end)]
+        if self.raw and above is not None and not self.joined_by:
+            goals += self.overlap(above.box, here.box)
         return Way(tuple(goals), (here.box,))
+
+    def overlap(self, one: Sequence[Variable], other: Sequence[Variable]) -> list[Term]:
+        """That two boxes have a time in common."""
+        ends = zip(one[::2], one[1::2], other[::2], other[1::2], strict=True)
+        return [
+            self.compound("<", low, high)
+            for start, end, second_start, second_end in ends
+            for low, high in ((start, second_end), (second_start, end))
+        ]
 
     @staticmethod
     def ends(box: Sequence[Variable], window: Stretch) -> tuple[Variable, Variable]:
@@ -147,7 +165,8 @@ class Compiler:
 
     def period(self, boxes: Sequence[Sequence[Variable]], ends: Sequence[Term]) -> list[Term]:
         """What the boxes have in common, in each dimension: not empty, and clipped to its windows or within them."""
-        goals: list[Term] = []
+        pairs = combinations(boxes, 2) if self.joined_by else ()
+        goals = [goal for one, other in pairs for goal in self.overlap(one, other)]
         for place in range(self.dimensions):
             windows = [window for window in self.windows if window.dimension.place == place + 1]
             clips = [window for window in windows if window.mode == "clip"]

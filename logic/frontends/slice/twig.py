@@ -83,12 +83,16 @@ class Window:
 
 @frozen
 class Slice:
-    """A whole slice; `raw` takes the lifetimes that nodes state themselves in place of the effective ones."""
+    """A whole slice; `raw` takes the lifetimes that nodes state themselves in place of the effective ones.
+
+    `method` is how its twig is to be joined, a name with or without two levels: `pathstack`, `l1`, `sol`.
+    """
 
     steps: tuple[Step, ...]
     windows: tuple[Window, ...]
     raw: bool
     span: Span
+    method: tuple[str, ...] = ()
 
 
 def read_slice(source: Source, place: Span | None = None) -> Slice:
@@ -143,7 +147,8 @@ class _Reading:
     def read(self, tree: Any) -> Slice:
         steps = tuple(self.step(child) for child in tree.children if child.data == "step")
         raw = any(child.data == "raw" for child in tree.children)
-        return Slice(steps, tuple(self.windows(tree)), raw, self.whole)
+        method = next((tuple(map(str, child.children)) for child in tree.children if child.data == "method"), ())
+        return Slice(steps, tuple(self.windows(tree)), raw, self.whole, method)
 
     def windows(self, tree: Any) -> Iterator[Window]:
         for child in tree.children:

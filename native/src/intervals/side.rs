@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
 use crate::index::{Group, Index};
+use crate::kept::StoredPlan;
 use crate::operators::scan::{Part, columns_read};
 use crate::operators::{Execute, Run};
 use crate::plan::{Operator, Preparation, Prepared, Source, position, positions};
@@ -160,6 +161,7 @@ pub struct Input {
     width: usize,
     /// Where key and bounds are.
     pub shape: Shape,
+    stored: Option<StoredPlan>,
     once: Option<OnceLock<Arc<Side>>>,
 }
 
@@ -183,8 +185,18 @@ impl Input {
             },
             _ => None,
         };
-        let once = (!growing).then(OnceLock::new);
-        Ok((Self { node, relation, width: columns.len(), shape, once }, columns, growing))
+        let stored = if relation.is_none() { StoredPlan::of(operator, preparation)? } else { None };
+        let stored = stored.map(|plan| plan.with(&format!("{shape:?}")));
+        let once = (!growing && stored.is_none()).then(OnceLock::new);
+        Ok((Self { node, relation, width: columns.len(), shape, stored, once }, columns, growing))
+    }
+
+    fn make(&self, run: &Run<'_>) -> Result<Side> {
+        let mut rows = Rows::new(self.width);
+        self.node.run(run, &mut |batch| rows.push_batch(batch.columns(), batch.count(), run.context))?;
+        let made = Side::new(&rows.slices(0..rows.len()), self.shape.clone(), run.dictionary, run.context)?;
+        run.context.release(rows.bytes());
+        Ok(made)
     }
 
     /// The sorted rows, made once unless they grow.
@@ -192,15 +204,12 @@ impl Input {
         if let Some(side) = self.once.as_ref().and_then(OnceLock::get) {
             return Ok(Arc::clone(side));
         }
+        if let Some(stored) = &self.stored {
+            return stored.keep(|| self.make(run));
+        }
         let made = match &self.relation {
             Some((relation, read)) => relation.intervals(read, &self.shape, run.dictionary, run.context)?,
-            None => {
-                let mut rows = Rows::new(self.width);
-                self.node.run(run, &mut |batch| rows.push_batch(batch.columns(), batch.count(), run.context))?;
-                let made = Side::new(&rows.slices(0..rows.len()), self.shape.clone(), run.dictionary, run.context)?;
-                run.context.release(rows.bytes());
-                Arc::new(made)
-            }
+            None => Arc::new(self.make(run)?),
         };
         if let Some(once) = &self.once {
             once.get_or_init(|| Arc::clone(&made));

@@ -117,7 +117,8 @@ impl Walk {
 }
 
 /// The first position of `from..to` whose start is not below the cut, looked for around a place.
-fn partition<K: Key>(starts: &[K], (from, to): (usize, usize), place: usize, cut: K) -> usize {
+#[inline]
+pub fn partition<K: Key>(starts: &[K], (from, to): (usize, usize), place: usize, cut: K) -> usize {
     let place = place.clamp(from, to);
     let (mut low, mut high, mut step) = (from, to, 1);
     if place < to && starts[place] < cut {

@@ -20,6 +20,7 @@ pub mod moved;
 pub mod multiway_join;
 pub mod overlap_join;
 pub mod partner;
+pub mod path_stack;
 pub mod periods;
 pub mod project;
 pub mod scan;
@@ -28,6 +29,8 @@ pub mod structural_join;
 #[cfg(test)]
 pub mod testing;
 pub mod top_n;
+pub mod twig_reduce;
+pub mod twig_stack;
 pub mod union;
 pub mod values;
 

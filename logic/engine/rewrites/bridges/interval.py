@@ -52,16 +52,20 @@ def recognise_intervals(conditions: Sequence[Condition], literals: Sequence[Lite
     return sorted(found, key=lambda crossing: conditions.index(crossing.parts[0]))
 
 
-def _less(condition: Condition) -> _Less | None:
-    if not isinstance(condition.node, Select):
-        return None
-    match condition.node.test:
-        case Test(name="<" | "=<" as name, arguments=(Column(low), Column(high))):
-            return _Less(low, high, name == "=<", condition)
-        case Test(name=">" | ">=" as name, arguments=(Column(high), Column(low))):
-            return _Less(low, high, name == ">=", condition)
+def compared(condition: Condition) -> tuple[str, str, bool] | None:
+    """The columns that a condition compares, the lower one first, and whether they may be equal."""
+    match condition.node:
+        case Select(test=Test(name="<" | "=<" as name, arguments=(Column(low), Column(high)))):
+            return low, high, name == "=<"
+        case Select(test=Test(name=">" | ">=" as name, arguments=(Column(high), Column(low)))):
+            return low, high, name == ">="
         case _:
             return None
+
+
+def _less(condition: Condition) -> _Less | None:
+    columns = compared(condition)
+    return None if columns is None else _Less(*columns, condition)
 
 
 def _best(less: Sequence[_Less], near: tuple[str, ...], far: tuple[str, ...]) -> tuple[Bridge, _Less, _Less] | None:
