@@ -21,9 +21,10 @@ def recognise_newest(conditions: Sequence[Condition], literals: Sequence[Literal
         if not isinstance(negation.node, NewestOnly):
             continue
         marked = negation.node
-        columns = [tuple(literal) for literal in literals if marked.as_of.instant in literal]
+        given = [literal for literal in literals if marked.as_of.instant in literal]
         compared = [one for one in conditions if _says(one, marked.as_of) and id(one) not in taken]
-        if compared and columns == [tuple(one for one in marked.arguments if isinstance(one, str))]:
+        # Columns that nobody asks for have been left out of the literal since it was marked.
+        if compared and len(given) == 1 and given[0].keys() <= set(marked.arguments):
             taken.add(id(compared[0]))
             parts = sorted((compared[0], negation), key=conditions.index)
             found.append(Crossing(marked.as_of, tuple(parts), ()))
