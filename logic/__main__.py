@@ -122,6 +122,7 @@ def repl(
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Stop a query after so many seconds.")
 @click.option("--max-rows", type=click.IntRange(min=1), help="Stop a query that derives more rows.")
 @click.option("--max-memory", type=click.FloatRange(min=0, min_open=True), help="Stop a query that takes more MB.")
+@click.option("--threads", type=click.IntRange(min=1), help="Work with so many threads; as many as cores without it.")
 @click.option("--limit", type=click.IntRange(min=1), help="Print the first answers only.")
 @ROOTS
 @SEMANTICS
@@ -134,6 +135,7 @@ def run(
     timeout: float | None,
     max_rows: int | None,
     max_memory: float | None,
+    threads: int | None,
     limit: int | None,
     roots: tuple[str, ...],
     semantics: Semantics,
@@ -141,7 +143,8 @@ def run(
     """Answer queries about rule FILES."""
     memory = None if max_memory is None else int(max_memory * MEGABYTE)
     settings = Settings(mode or MODES[0], False, timeout, max_rows, memory, limit)
-    shell = Shell(KnowledgeBase(roots=roots, semantics=semantics), sys.stdout, sys.stderr, settings=settings)
+    knowledge = KnowledgeBase(roots=roots, semantics=semantics, threads=threads)
+    shell = Shell(knowledge, sys.stdout, sys.stderr, settings=settings)
     asked = _load(shell.knowledge, files)
     _add_tables(shell.knowledge, tables)
     if queries or vql_queries:

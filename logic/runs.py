@@ -269,10 +269,11 @@ class Stages:
         timeout, rows, memory = self.limits.timeout, self.limits.max_rows, self.limits.max_memory
         elapsed = self.spent + (0.0 if self.began is None else time.monotonic() - self.began)
         held = sum(WORD * relation.arity * len(relation) for relation in self.given.values())
-        left = Limits(
-            None if timeout is None else max(0.0, timeout - elapsed),
-            None if rows is None else max(0, rows - self.rows),
-            None if memory is None else max(0, memory - held),
+        left = replace(
+            self.limits,
+            timeout=None if timeout is None else max(0.0, timeout - elapsed),
+            max_rows=None if rows is None else max(0, rows - self.rows),
+            max_memory=None if memory is None else max(0, memory - held),
         )
         relations = {**self.facts.relations, **self.given}
         if id(compiled) not in self.begun:

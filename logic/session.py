@@ -58,7 +58,7 @@ from logic.runs import BACKENDS, Facts, profile_of, start, start_undefined
 
 HERE = Path(__file__).parent
 Semantics = Literal["stratified", "well_founded"]
-QUERY_OPTIONS = ("timeout", "max_rows", "max_memory", "sorted", "backend", "semantics")
+QUERY_OPTIONS = ("timeout", "max_rows", "max_memory", "threads", "sorted", "backend", "semantics")
 LIBRARIES: Mapping[str, Path] = {"library": HERE / "rules", "vocabulary": HERE / "facts" / "vocabulary"}
 DIMENSION = Key("dimension", 8)
 
@@ -70,7 +70,8 @@ class KnowledgeBase:
 
     `timeout` (seconds), `max_rows` and `max_memory` (bytes) bound every query that does not set its own. A query sees
     the facts and rules as they are when it is asked. Methods may be called from several threads. Rule files may ask for
-    files below their own folder, and below the folders `roots`.
+    files below their own folder, and below the folders `roots`. Up to `threads` threads work on a query that takes
+    long, by default as many as the process has cores; answers, their order and mistakes are the same for any number.
 
     `semantics` says what a program means that is not stratified: nothing, so that a query about it is an error, or with
     `well_founded` three truth values, so that some of its answers are neither true nor false. A rule file chooses that
@@ -83,12 +84,13 @@ class KnowledgeBase:
         timeout: float | None = None,
         max_rows: int | None = None,
         max_memory: int | None = None,
+        threads: int | None = None,
         roots: Iterable[str | PathLike[str]] = (),
         semantics: Semantics = "stratified",
     ) -> None:
         self.semantics: Semantics = semantics
         self._folders = tuple(Path(root).resolve() for root in roots)
-        self._limits = Limits(timeout, max_rows, max_memory)
+        self._limits = Limits(timeout, max_rows, max_memory, threads)
         self._lock = RLock()
         self._database = Database()
         self._outlines: dict[str, Outline] = {}  # by resolved path, or by the name of a text
@@ -324,6 +326,7 @@ class KnowledgeBase:
         timeout: float | None = None,
         max_rows: int | None = None,
         max_memory: int | None = None,
+        threads: int | None = None,
         sorted: bool = True,
         backend: str = "native",
         semantics: Semantics | None = None,
@@ -336,10 +339,11 @@ class KnowledgeBase:
         into its text. `sorted=False` leaves the answers in the order in which they were found. `semantics` is that of
         the knowledge base, unless it is given.
         """
+        limits = Limits(timeout, max_rows, max_memory, threads).or_else(self._limits)
         with self._lock:
             make = partial(self.compile, query, parameters, semantics=semantics)
             compiled = self._plans.get(query, parameters, f"{self.semantics} {semantics}", make)
-        return self.run(compiled, self._limits.with_own(timeout, max_rows, max_memory), backend=backend, ordered=sorted)
+        return self.run(compiled, limits, backend=backend, ordered=sorted)
 
     def ask(self, query: str | Query, **options: object) -> bool:
         """Whether a question has an answer; options and parameters as for `query`.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 
 from logic import KnowledgeBase
+from logic.engine.backends.run import Limits
+from logic.engine.rewrites.recognise_closures import recognise_closures
 from logic.engine.rewrites.rewrite import PLAN_REWRITES, PROGRAM_REWRITES
 from logic.engine.rewrites.split_recursion import split_recursion
 from tests.programs import Sample, samples
@@ -24,6 +26,19 @@ def test_native_agrees_with_the_reference(sample: Sample) -> None:
     found = kb.query(sample.question)
     assert repr(found.tuples()) == repr(expected.tuples())
     assert kb.query(sample.question).count() == len(expected)
+
+
+@given(samples())
+@settings(max_examples=300, deadline=None)
+def test_two_threads_agree_with_one(sample: Sample) -> None:
+    kb = load(sample)
+    expected = repr(kb.query(sample.question, backend="reference").tuples())
+    for plan_rewrites in (PLAN_REWRITES, [rewrite for rewrite in PLAN_REWRITES if rewrite is not recognise_closures]):
+        compiled = kb.compile(sample.question, plan_rewrites=plan_rewrites)
+        alone = kb.run(compiled, Limits(threads=1), ordered=False)
+        shared = kb.run(compiled, Limits(threads=2, always_share=True), ordered=False)
+        assert repr(shared.tuples()) == repr(alone.tuples())
+        assert repr(kb.run(compiled, Limits(threads=2, always_share=True)).tuples()) == expected
 
 
 @given(samples())

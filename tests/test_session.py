@@ -28,9 +28,9 @@ def kb() -> KnowledgeBase:
 
 @pytest.fixture
 def long_query() -> KnowledgeBase:
-    """A closure of 36 million pairs: no machine ends it at once."""
+    """36 million pairs, of which each has to be made: no machine ends it at once."""
     found = KnowledgeBase()
-    found.consult(text=CLOSURE)
+    found.consult(text="path(X, Y) :- edge(X, Y). path(X, Z) :- path(X, Y), edge(Y, Z), X \\== Z.")
     found.add("edge", [(number, (number * 7 + step) % 6000) for number in range(6000) for step in range(3)])
     return found
 
@@ -202,7 +202,7 @@ def test_a_timeout_stops_a_long_query_and_the_knowledge_base_stays_usable(long_q
         long_query.query("path(X, Y)", timeout=0.2).count()
     assert time.monotonic() - started < 5  # not a measurement: without the limit it runs for much longer
     assert caught.value.code == "timeout"
-    assert "path(X, Z) :- path(X, Y), edge(Y, Z)." in str(caught.value)
+    assert "path(X, Z) :- path(X, Y), edge(Y, Z), X \\== Z." in str(caught.value)
     assert long_query.query("edge(0, X)").tuples() == [(0,), (1,), (2,)]
 
 

@@ -27,7 +27,7 @@ memory(X, X) :- assign(X, Y).
 """
 
 andersen = Workload(
-    "andersen", "Andersen's points-to analysis", generators.assignments, 40_000, 4_000, ANDERSEN, "points(X, Y)",
+    "andersen", "Andersen's points-to analysis", generators.assignments, 12_000, 4_000, ANDERSEN, "points(X, Y)",
     ("points", 2), {"swi": f":- table points/2.\n{ANDERSEN}", "clingo": ANDERSEN}, plain=True,
 )  # fmt: skip
 

@@ -42,7 +42,13 @@ class Relation:
 @final
 class Task:
     def __new__(
-        cls, *, timeout: float | None = None, max_rows: int | None = None, max_memory: int | None = None
+        cls,
+        *,
+        timeout: float | None = None,
+        max_rows: int | None = None,
+        max_memory: int | None = None,
+        threads: int | None = 1,
+        always_share: bool = False,
     ) -> Task: ...
     def cancel(self) -> None: ...
     def progress(self) -> tuple[int, int, int]: ...

@@ -9,12 +9,15 @@ use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
 use crate::exact::ExactSum;
 use crate::expression::{Site, not_a_number};
+use crate::operators::Run;
 use crate::relation::Rows;
 use crate::sort::sorted;
-use crate::value::{EMPTY_LIST, FIRST_ENTRY, NO_WORD, Number, Value, Word};
+use crate::value::{EMPTY_LIST, FIRST_ENTRY, NO_WORD, Number, Value, Word, inline_integer, is_entry};
 
 /// Groups between two looks at the limits.
 const STRIDE: usize = 1 << 12;
+/// Integers that stand in words are below 2^31, so that the sum of so many is below 2^63.
+const MOST_SMALL: u64 = 1 << 32;
 
 /// A function of the rows of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +58,11 @@ impl Function {
         })
     }
 
+    /// Whether what is kept of some rows can be joined to what is kept of others.
+    pub fn has_parts(self) -> bool {
+        !matches!(self, Function::Bag | Function::Set | Function::CountDistinct)
+    }
+
     /// Whether it has a value for no rows.
     pub fn of_nothing(self) -> bool {
         !matches!(self, Function::Average | Function::Extreme(_) | Function::Witness(_))
@@ -65,18 +73,31 @@ impl Function {
 #[derive(Debug)]
 enum State {
     Counts(Vec<i64>),
-    Totals(Vec<Total>),
+    Totals(Totals),
     /// The best number and what stands beside it: itself, where no witness is asked for.
     Best(Vec<(Word, Word)>),
     /// Pairs of a group and a value; only different ones where there is a set.
     Pairs(Rows, Option<RowSet>),
 }
 
+/// The sums of numbers by group.
+#[derive(Debug, Default)]
+struct Totals {
+    /// Those of the integers that stand in words: of `MOST_SMALL` of them none overflows.
+    small: Vec<i64>,
+    /// How many numbers these hold, or more.
+    taken: u64,
+    /// How many numbers there were, where somebody asks.
+    counts: Vec<i64>,
+    /// All other numbers, once there is one.
+    others: Vec<Total>,
+}
+
+/// The sum of integers and floats.
 #[derive(Debug, Clone, Default)]
 struct Total {
     integers: i128,
     floats: Option<ExactSum>,
-    count: u64,
 }
 
 /// The rows of a batch, as an aggregate sees them.
@@ -98,6 +119,8 @@ pub struct Accumulator<'a> {
     site: &'a Site,
     state: State,
     charged: usize,
+    /// Whether others take in other rows at the same time.
+    part: bool,
 }
 
 impl<'a> Accumulator<'a> {
@@ -105,12 +128,18 @@ impl<'a> Accumulator<'a> {
     pub fn new(function: Function, site: &'a Site) -> Self {
         let state = match function {
             Function::Count => State::Counts(Vec::new()),
-            Function::Sum | Function::Average => State::Totals(Vec::new()),
+            Function::Sum | Function::Average => State::Totals(Totals::default()),
             Function::Extreme(_) | Function::Witness(_) => State::Best(Vec::new()),
             Function::Bag => State::Pairs(Rows::new(2), None),
             Function::Set | Function::CountDistinct => State::Pairs(Rows::new(2), Some(RowSet::new(2))),
         };
-        Self { function, site, state, charged: 0 }
+        Self { function, site, state, charged: 0, part: false }
+    }
+
+    /// The same for some of the rows. It has enough when it meets a float to be added: whether a sum of floats overflows
+    /// on its way depends on their order.
+    pub fn of_part(self) -> Self {
+        Self { part: true, ..self }
     }
 
     /// Takes in the rows of a batch.
@@ -121,8 +150,23 @@ impl<'a> Accumulator<'a> {
         match (&mut self.state, self.function) {
             (State::Counts(counts), _) => rows.for_each(|group| counts[group] += 1),
             (State::Totals(totals), _) => {
+                if self.function == Function::Average {
+                    members.groups.iter().for_each(|group| totals.counts[*group as usize] += 1);
+                }
+                totals.take(members.argument.len() as u64);
+                if !members.argument.iter().fold(false, |any, word| any | is_entry(*word)) {
+                    let small = members.argument.iter().map(|word| inline_integer(*word));
+                    rows.zip(small).for_each(|(group, value)| totals.small[group] += value);
+                    return Ok(());
+                }
+                self.charged += totals.charge_others(context)?;
+                totals.others.resize(totals.small.len(), Total::default());
                 for (group, &word) in rows.zip(members.argument) {
-                    totals[group].add(number(word)?);
+                    let number = number(word)?;
+                    if self.part && matches!(number, Number::Float(_)) {
+                        return Err(Error::Enough);
+                    }
+                    totals.others[group].add(number);
                 }
             }
             (State::Best(best), Function::Extreme(wanted) | Function::Witness(wanted)) => {
@@ -151,10 +195,46 @@ impl<'a> Accumulator<'a> {
         Ok(())
     }
 
+    /// Takes in what another of the same function has of other rows, which came later: it has its groups under the
+    /// numbers that `groups` gives them here, of which there are `count`.
+    pub fn merge(&mut self, other: &Self, groups: &[u32], count: usize, run: &Run<'_>) -> Result<()> {
+        self.make_room(count, run.context)?;
+        let places = groups.iter().map(|group| *group as usize);
+        match (&mut self.state, &other.state, self.function) {
+            (State::Counts(counts), State::Counts(others), _) => {
+                places.zip(others).for_each(|(group, other)| counts[group] += other);
+            }
+            (State::Totals(totals), State::Totals(others), _) => {
+                totals.take(others.taken);
+                places.clone().zip(&others.small).for_each(|(group, other)| totals.small[group] += other);
+                places.clone().zip(&others.counts).for_each(|(group, other)| totals.counts[group] += other);
+                if !others.others.is_empty() {
+                    self.charged += totals.charge_others(run.context)?;
+                    totals.others.resize(totals.small.len(), Total::default());
+                }
+                let others = others.others.iter().map(|other| other.integers);
+                places.zip(others).for_each(|(group, other)| totals.others[group].integers += other);
+            }
+            (State::Best(best), State::Best(others), Function::Extreme(wanted) | Function::Witness(wanted)) => {
+                for (group, &found) in places.zip(others).filter(|(_, found)| found.0 != NO_WORD) {
+                    if best[group].0 == NO_WORD || replaces(found, best[group], wanted, run.dictionary) {
+                        best[group] = found;
+                    }
+                }
+            }
+            _ => return Err(Error::Plan("an aggregate cannot be made in parts".into())),
+        }
+        run.context.release(other.charged);
+        Ok(())
+    }
+
     fn make_room(&mut self, groups: usize, context: &Context<'_>) -> Result<()> {
         let (have, size) = match &self.state {
             State::Counts(counts) => (counts.capacity(), size_of::<i64>()),
-            State::Totals(totals) => (totals.capacity(), size_of::<Total>()),
+            State::Totals(totals) => {
+                let others = if totals.others.is_empty() { 0 } else { size_of::<Total>() };
+                (totals.small.capacity(), 2 * size_of::<i64>() + others)
+            }
             State::Best(best) => (best.capacity(), size_of::<(Word, Word)>()),
             State::Pairs(..) if groups > FIRST_ENTRY as usize => {
                 return Err(Error::Capacity("lists can be collected for at most 2^31 groups"));
@@ -168,7 +248,12 @@ impl<'a> Accumulator<'a> {
         }
         match &mut self.state {
             State::Counts(counts) => grow(counts, groups, have, 0),
-            State::Totals(totals) => grow(totals, groups, have, Total::default()),
+            State::Totals(Totals { small, counts, .. }) => {
+                grow(small, groups, have, 0);
+                if self.function == Function::Average {
+                    grow(counts, groups, have, 0);
+                }
+            }
             State::Best(best) => grow(best, groups, have, (NO_WORD, NO_WORD)),
             State::Pairs(..) => {}
         }
@@ -196,14 +281,19 @@ impl<'a> Accumulator<'a> {
         values
     }
 
-    fn finish_totals(&self, totals: &[Total], dictionary: &Dictionary, context: &Context<'_>) -> Result<Vec<Word>> {
-        let mut values = Vec::with_capacity(totals.len());
-        for (group, total) in totals.iter().enumerate() {
+    fn finish_totals(&self, totals: &Totals, dictionary: &Dictionary, context: &Context<'_>) -> Result<Vec<Word>> {
+        let mut values = Vec::with_capacity(totals.small.len());
+        for (group, &small) in totals.small.iter().enumerate() {
             if group % STRIDE == 0 {
                 context.check()?;
             }
-            let value = if self.function == Function::Average { total.mean() } else { total.sum() };
-            let value = value.map_err(|fault| self.no_sum(fault, total))?;
+            let mut total = totals.others.get(group).cloned().unwrap_or_default();
+            total.add(Number::Int(small));
+            let value = match self.function {
+                Function::Average => total.mean(totals.counts[group]),
+                _ => total.sum(),
+            };
+            let value = value.map_err(|fault| self.no_sum(fault, &total))?;
             values.push(dictionary.number(value)?);
         }
         Ok(values)
@@ -236,9 +326,29 @@ fn replaces(found: (Word, Word), kept: (Word, Word), wanted: Ordering, dictionar
     order == wanted || order.is_eq() && dictionary.standard_order(found.1, kept.1).is_lt()
 }
 
+impl Totals {
+    /// Makes sure that so many more numbers do not overflow.
+    fn take(&mut self, count: u64) {
+        self.taken += count;
+        if self.taken > MOST_SMALL {
+            self.others.resize(self.small.len(), Total::default());
+            for (other, small) in self.others.iter_mut().zip(&mut self.small) {
+                other.integers += i128::from(std::mem::take(small));
+            }
+            self.taken = count;
+        }
+    }
+
+    /// Counts the memory of numbers that do not stand in words, before the first of them comes; how much that is.
+    fn charge_others(&self, context: &Context<'_>) -> Result<usize> {
+        let bytes = if self.others.is_empty() { self.small.capacity() * size_of::<Total>() } else { 0 };
+        context.charge(bytes)?;
+        Ok(bytes)
+    }
+}
+
 impl Total {
     fn add(&mut self, number: Number) {
-        self.count += 1;
         match number {
             Number::Int(value) => self.integers += i128::from(value),
             Number::Float(value) => self.floats.get_or_insert_default().add(value),
@@ -257,9 +367,9 @@ impl Total {
         if sum.is_finite() { Ok(Number::Float(sum)) } else { Err(Fault::Overflow) }
     }
 
-    fn mean(&self) -> std::result::Result<Number, Fault> {
+    fn mean(&self, count: i64) -> std::result::Result<Number, Fault> {
         let sum = if self.floats.is_some() { self.sum()?.to_f64() } else { self.integers as f64 };
-        Ok(Number::Float(sum / self.count as f64))
+        Ok(Number::Float(sum / count as f64))
     }
 }
 
@@ -276,4 +386,19 @@ fn lists(pairs: &Rows, groups: usize, dictionary: &Dictionary, context: &Context
         *list = dictionary.list(std::iter::once(pairs.column(1)[row]), *list)?;
     }
     Ok(lists)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_more_small_integers_than_a_word_holds_go_on_elsewhere() {
+        let mut totals = Totals { small: vec![i64::MAX, -5], ..Totals::default() };
+        totals.take(MOST_SMALL);
+        assert_eq!((totals.small.clone(), totals.others.len()), (vec![i64::MAX, -5], 0));
+        totals.take(1);
+        let sums: Vec<i128> = totals.others.iter().map(|other| other.integers).collect();
+        assert_eq!((totals.small, sums), (vec![0, 0], vec![i128::from(i64::MAX), -5]));
+    }
 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering::Relaxed};
-use std::thread::{self, ThreadId};
+use std::thread::{ThreadId, current};
 use std::time::{Duration, Instant};
 
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Reason, Result};
 use crate::meter;
+use crate::threads::Threads;
 
 /// What a run may use. `None` is no limit.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,8 +67,11 @@ pub struct Context<'a> {
     dictionary: Option<(&'a Dictionary, usize)>,
     poll: Option<Poll<'a>>,
     polled: AtomicU64,
-    /// Who started the run: only this thread may be one that hears signals, so only it polls.
-    thread: ThreadId,
+    /// Whether the poll said stop.
+    interrupted: AtomicBool,
+    /// The thread that asks the poll: signals are heard in no other.
+    home: ThreadId,
+    threads: Threads,
 }
 
 impl<'a> Context<'a> {
@@ -75,22 +79,33 @@ impl<'a> Context<'a> {
     pub fn new(limits: Limits, progress: Arc<Progress>, dictionary: &'a Dictionary, poll: Option<Poll<'a>>) -> Self {
         progress.restart();
         let dictionary = Some((dictionary, dictionary.bytes()));
-        Self { dictionary, ..Self::within(limits, progress, poll) }
+        Self { limits, progress, dictionary, ..Self::unbounded(poll) }
     }
 
     /// Work outside of a run, which nothing but the poll bounds.
     pub fn unbounded(poll: Option<Poll<'a>>) -> Self {
-        Self::within(Limits::default(), Arc::default(), poll)
+        Self {
+            limits: Limits::default(),
+            progress: Arc::default(),
+            started: Instant::now(),
+            memory: 0.into(),
+            dictionary: None,
+            poll,
+            polled: 0.into(),
+            interrupted: false.into(),
+            home: current().id(),
+            threads: Threads::ONE,
+        }
     }
 
-    fn within(limits: Limits, progress: Arc<Progress>, poll: Option<Poll<'a>>) -> Self {
-        let (started, thread) = (Instant::now(), thread::current().id());
-        Self { limits, progress, started, memory: 0.into(), dictionary: None, poll, polled: 0.into(), thread }
+    /// The same for as many threads; one is used where nothing is said.
+    pub fn with_threads(self, threads: Threads) -> Self {
+        Self { threads, ..self }
     }
 
-    /// How many threads the run may use at a time.
-    pub fn threads(&self) -> usize {
-        thread::available_parallelism().map_or(1, usize::from)
+    /// How many threads the run may use.
+    pub fn threads(&self) -> Threads {
+        self.threads
     }
 
     /// How far the run has got.
@@ -148,15 +163,12 @@ impl<'a> Context<'a> {
     fn ask(&self, elapsed: Duration) -> Result<()> {
         let Some(poll) = self.poll else { return Ok(()) };
         let now = elapsed.as_micros() as u64;
-        let last = self.polled.load(Relaxed);
-        let due = now >= last + POLL_EVERY.as_micros() as u64;
-        if due && thread::current().id() == self.thread {
+        let due = now >= self.polled.load(Relaxed) + POLL_EVERY.as_micros() as u64;
+        if due && current().id() == self.home {
             self.polled.store(now, Relaxed);
-            if poll() {
-                return Err(Error::Interrupted);
-            }
+            self.interrupted.fetch_or(poll(), Relaxed);
         }
-        Ok(())
+        if self.interrupted.load(Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
     }
 }
 

@@ -3,6 +3,8 @@
 //! Up to two columns the packed row is the slot, so that a probe costs one cache line; a wider row has a slot of 32 bits
 //! of its hash and its row number, and is compared where it stands.
 
+pub mod pieces;
+
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::hash::{AHEAD, mix, prefetch, row_keys};
@@ -26,6 +28,13 @@ pub struct Stored<'a> {
     pub known: &'a Rows,
     /// The rows that were added since, numbered on from there.
     pub fresh: &'a Rows,
+}
+
+/// Room for a look-up that is used again.
+#[derive(Debug, Default)]
+pub struct Room {
+    keys: Vec<u64>,
+    found: Vec<bool>,
 }
 
 /// Which rows are present.
@@ -83,8 +92,8 @@ impl RowSet {
         self.reserve(count, context)?;
         let mut keys = std::mem::take(&mut self.keys);
         row_keys(columns, count, &mut keys);
-        if self.bits.as_ref().is_some_and(|bits| !bits.covers(&keys)) {
-            self.widen(&keys, context)?;
+        if self.bits.is_some() {
+            self.widen(Bounds::of_columns(columns), count, context)?;
         }
         match &mut self.bits {
             Some(bits) => bits.insert(&keys, fresh),
@@ -97,14 +106,20 @@ impl RowSet {
     }
 
     /// Fills `found` with whether each row of a batch is present.
-    pub fn contains(&self, columns: &[&[u32]], count: usize, known: &Rows, keys: &mut Vec<u64>, found: &mut Vec<bool>) {
+    pub fn contains(
+        &self,
+        columns: &[&[u32]],
+        count: usize,
+        stored: Stored<'_>,
+        keys: &mut Vec<u64>,
+        found: &mut Vec<bool>,
+    ) {
         row_keys(columns, count, keys);
         found.clear();
         if let Some(bits) = &self.bits {
             return bits.contains(keys, found);
         }
-        let (mask, empty) = (self.slots.len() - 1, Rows::new(0));
-        let stored = Stored { known, fresh: &empty };
+        let mask = self.slots.len() - 1;
         for (at, &key) in keys.iter().enumerate() {
             self.prefetch(keys, at);
             let mut place = self.place(key);
@@ -119,6 +134,17 @@ impl RowSet {
                 place = (place + 1) & mask;
             });
         }
+    }
+
+    /// Fills `absent` with the positions of the rows of a batch that are not present.
+    pub fn absent(&self, columns: &[&[u32]], count: usize, stored: Stored<'_>, room: &mut Room, absent: &mut Vec<u32>) {
+        if let Some(bits) = self.bits.as_ref().filter(|bits| bits.covers(Bounds::of_columns(columns))) {
+            row_keys(columns, count, &mut room.keys);
+            return bits.absent(&room.keys, absent);
+        }
+        self.contains(columns, count, stored, &mut room.keys, &mut room.found);
+        absent.clear();
+        absent.extend((0..count as u32).filter(|row| !room.found[*row as usize]));
     }
 
     fn insert_packed(&mut self, keys: &[u64], fresh: &mut Vec<u32>) {
@@ -219,11 +245,11 @@ impl RowSet {
         Ok(true)
     }
 
-    /// Makes a bitmap hold rows beyond its bounds, or a table of it where they are too far out.
-    fn widen(&mut self, keys: &[u64], context: &Context<'_>) -> Result<()> {
-        let Some(bits) = &self.bits else { return Ok(()) };
-        let capacity = slots_for(self.len + keys.len());
-        if let Some(wider) = bits.widened(keys, capacity, context)? {
+    /// Makes a bitmap hold `count` more rows within some bounds, or a table of it where these are too far out.
+    fn widen(&mut self, bounds: Bounds, count: usize, context: &Context<'_>) -> Result<()> {
+        let Some(bits) = self.bits.as_ref().filter(|bits| !bits.covers(bounds)) else { return Ok(()) };
+        let capacity = slots_for(self.len + count);
+        if let Some(wider) = bits.widened(bounds, capacity, context)? {
             context.release(bits.bytes());
             self.bits = Some(wider);
             return Ok(());
@@ -353,7 +379,8 @@ mod tests {
         expected.dedup();
         assert_eq!((set.len(), known.len()), (expected.len(), expected.len()));
         let (mut keys, mut found) = (Vec::new(), Vec::new());
-        set.contains(&[&[1_000, 1_000], &[7, 6]], 2, &known, &mut keys, &mut found);
+        let stored = Stored { known: &known, fresh: &known };
+        set.contains(&[&[1_000, 1_000], &[7, 6]], 2, stored, &mut keys, &mut found);
         assert_eq!(found, [true, false]);
         assert!(insert_all(2, &dense, 1_000).0.bits.is_some());
         assert!(set.bits.is_none());
@@ -367,7 +394,8 @@ mod tests {
             let (mut keys, mut found) = (Vec::new(), Vec::new());
             for (row, present) in [(rows[5].clone(), true), (vec![1_001; arity], false)] {
                 let columns: Vec<&[u32]> = row.chunks(1).collect();
-                set.contains(&columns, 1, &known, &mut keys, &mut found);
+                let stored = Stored { known: &known, fresh: &known };
+                set.contains(&columns, 1, stored, &mut keys, &mut found);
                 assert_eq!(found, [present]);
             }
         }

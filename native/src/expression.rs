@@ -156,6 +156,11 @@ pub fn prepare_all(arguments: &[Expression], columns: &[String], dictionary: &Di
 }
 
 impl Evaluation {
+    /// Whether its values are there already.
+    pub fn is_stored(&self) -> bool {
+        matches!(self, Evaluation::Column(_) | Evaluation::Literal(_))
+    }
+
     /// The words of a batch.
     pub fn words<'a>(&self, batch: &Batch<'a>, dictionary: &Dictionary) -> Result<Words<'a>> {
         match self {
@@ -350,6 +355,11 @@ impl Test {
 }
 
 impl Condition {
+    /// Whether it may compute values, which are then entered into the dictionary.
+    pub fn makes_values(&self) -> bool {
+        !self.arguments.iter().all(Evaluation::is_stored)
+    }
+
     /// The rows of a batch that pass.
     pub fn select(
         &self,
@@ -402,9 +412,8 @@ impl Condition {
         dictionary: &Dictionary,
         selection: &mut Vec<u32>,
     ) -> Result<()> {
-        let simple = |side: &Evaluation| matches!(side, Evaluation::Column(_) | Evaluation::Literal(_));
         let [left, right, _] = &self.arguments;
-        if simple(left) && simple(right) {
+        if left.is_stored() && right.is_stored() {
             let (left, right) = (left.words(batch, dictionary)?, right.words(batch, dictionary)?);
             let rows = 0..batch.count();
             if rows.clone().all(|row| (left.at(row) | right.at(row)) & FIRST_ENTRY == 0) {

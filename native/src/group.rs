@@ -113,13 +113,18 @@ impl Groups {
             self.leave_array(context)?;
             return Ok(false);
         }
-        for &word in *words {
-            let number = &mut direct.numbers[(word - direct.least) as usize];
+        let (least, numbers) = (direct.least, &mut direct.numbers);
+        members.extend(words.iter().map(|word| numbers[(word - least) as usize]));
+        if !members.contains(&NO_GROUP) {
+            return Ok(true);
+        }
+        for (member, &word) in members.iter_mut().zip(*words) {
+            let number = &mut numbers[(word - least) as usize];
             if *number == NO_GROUP {
                 *number = self.keys.len() as u32;
                 self.keys.push_row(std::iter::once(word));
             }
-            members.push(*number);
+            *member = *number;
         }
         Ok(true)
     }

@@ -16,6 +16,7 @@ pub mod dictionary;
 pub mod error;
 pub mod exact;
 pub mod expression;
+pub mod feed;
 pub mod graph;
 pub mod group;
 pub mod growing_index;
@@ -40,7 +41,9 @@ pub mod similarity;
 pub mod sort;
 pub mod statistics;
 pub mod store;
+pub mod taking;
 pub mod terms;
+pub mod threads;
 pub mod timeline;
 pub mod twig;
 pub mod union_find;
@@ -65,6 +68,7 @@ use meter::{Meter, Reading};
 use operators::fixpoint::Program;
 use program::{MOST_COLUMNS, PreparedProgram};
 use relation::Relation;
+use threads::Threads;
 
 const STREAM: &std::ffi::CStr = c"arrow_array_stream";
 
@@ -269,10 +273,13 @@ type Measured = (u64, u64, f64, u64, Vec<(&'static str, u64)>);
 
 /// One run of a plan. Other threads may cancel it and look how far it got.
 ///
-/// Limits in seconds, in rows derived (those of the answer too), and in bytes that the run adds.
+/// Limits in seconds, in rows derived (those of the answer too), and in bytes that the run adds. Up to `threads` threads
+/// share what takes long (None: as many as the process has cores), with `always_share` whatever can be shared; the answer
+/// is the same.
 #[pyclass(name = "Task", module = "logic.engine._native", frozen)]
 struct PyTask {
     limits: Limits,
+    threads: Threads,
     progress: Arc<Progress>,
     meters: Mutex<Vec<Arc<Meter>>>,
 }
@@ -294,6 +301,7 @@ impl PyTask {
         let functions = convert::functions(functions, &raised)?;
         let outcome = convert::detached(py, &raised, |poll| {
             let context = Context::new(self.limits, Arc::clone(&self.progress), dictionary, Some(poll));
+            let context = context.with_threads(self.threads);
             let program = Program::parse(plan)?.prepare(&facts, &functions, dictionary)?;
             program.meters().clone_into(&mut self.lock());
             context.check()?;
@@ -322,15 +330,25 @@ fn snapshots(relations: &Bound<'_, PyMapping>, dictionary: &PyDictionary) -> PyR
 #[pymethods]
 impl PyTask {
     #[new]
-    #[pyo3(signature = (*, timeout = None, max_rows = None, max_memory = None))]
-    fn new(timeout: Option<f64>, max_rows: Option<u64>, max_memory: Option<u64>) -> PyResult<Self> {
+    #[pyo3(signature = (*, timeout = None, max_rows = None, max_memory = None, threads = Some(1), always_share = false))]
+    fn new(
+        timeout: Option<f64>,
+        max_rows: Option<u64>,
+        max_memory: Option<u64>,
+        threads: Option<usize>,
+        always_share: bool,
+    ) -> PyResult<Self> {
         if timeout.is_some_and(|seconds| seconds.is_nan() || seconds < 0.0) {
             return Err(PyValueError::new_err("a timeout is a number of seconds, 0 or more"));
         }
         // What is too long for a duration is longer than anybody waits.
         let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         let limits = Limits { timeout, max_rows, max_memory };
-        Ok(Self { limits, progress: Arc::default(), meters: Mutex::default() })
+        if threads == Some(0) {
+            return Err(PyValueError::new_err("a run needs at least one thread"));
+        }
+        let threads = Threads { most: threads.unwrap_or_else(threads::usable), always: always_share };
+        Ok(Self { limits, threads, progress: Arc::default(), meters: Mutex::default() })
     }
 
     /// Stops the run within a tenth of a second, or as soon as it starts.

@@ -27,6 +27,18 @@ impl Bounds {
         })
     }
 
+    /// The bounds of rows of one or two columns, packed.
+    pub fn of_columns(columns: &[&[u32]]) -> Self {
+        let bounds =
+            |column: &[u32]| column.iter().fold((u32::MAX, 0), |(low, high), &word| (low.min(word), high.max(word)));
+        let (one, other) = match columns {
+            [only] => ((0, 0), bounds(only)),
+            [one, other] => (bounds(one), bounds(other)),
+            _ => return Self::NONE,
+        };
+        if other.0 > other.1 { Self::NONE } else { Self { low: [one.0, other.0], high: [one.1, other.1] } }
+    }
+
     /// The bounds of both.
     pub fn with(self, other: Self) -> Self {
         let part = |at: usize| (self.low[at].min(other.low[at]), self.high[at].max(other.high[at]));
@@ -47,6 +59,14 @@ impl Bounds {
             }
         }
         wider
+    }
+
+    /// The word and the bit of a pair in a bitmap with rows of `width` words.
+    #[inline]
+    pub fn place(self, width: usize, key: u64) -> (usize, u64) {
+        let first = ((key >> 32) as u32).wrapping_sub(self.low[0]) as usize;
+        let second = (key as u32).wrapping_sub(self.low[1]);
+        (first.wrapping_mul(width).wrapping_add(second as usize / 64), 1 << (second % 64))
     }
 
     /// The number of words that a bitmap needs, if it is at most `most`.
@@ -80,14 +100,14 @@ impl PairBits {
         self.bits.len() * size_of::<u64>()
     }
 
-    /// Whether all pairs lie within the bounds.
-    pub fn covers(&self, keys: &[u64]) -> bool {
-        self.bounds.with(Bounds::of(keys.iter().copied())) == self.bounds
+    /// Whether all pairs within some bounds have a bit.
+    pub fn covers(&self, bounds: Bounds) -> bool {
+        self.bounds.with(bounds) == self.bounds
     }
 
-    /// The same pairs within bounds that hold some others too; `None` if that takes more than `most` words.
-    pub fn widened(&self, keys: &[u64], most: usize, context: &Context<'_>) -> Result<Option<Self>> {
-        let wanted = self.bounds.with(Bounds::of(keys.iter().copied())).with_margin(self.bounds);
+    /// The same pairs with room for some others; `None` if that takes more than `most` words.
+    pub fn widened(&self, others: Bounds, most: usize, context: &Context<'_>) -> Result<Option<Self>> {
+        let wanted = self.bounds.with(others).with_margin(self.bounds);
         let Some(mut wider) = Self::new(wanted, most, context)? else { return Ok(None) };
         self.each(context, |key| {
             let (word, bit) = wider.place(key);
@@ -130,6 +150,21 @@ impl PairBits {
         fresh.truncate(count);
     }
 
+    /// Fills `absent` with the positions of the pairs that are not there; all are within the bounds.
+    pub fn absent(&self, keys: &[u64], absent: &mut Vec<u32>) {
+        absent.resize(keys.len(), 0);
+        let mut count = 0;
+        for (at, &key) in keys.iter().enumerate() {
+            if let Some(&ahead) = keys.get(at + AHEAD) {
+                prefetch(&self.bits, self.place(ahead).0);
+            }
+            let (word, bit) = self.place(key);
+            absent[count] = at as u32;
+            count += usize::from(self.bits[word] & bit == 0);
+        }
+        absent.truncate(count);
+    }
+
     /// Appends to `found` whether each pair is present.
     pub fn contains(&self, keys: &[u64], found: &mut Vec<bool>) {
         let Bounds { low, high } = self.bounds;
@@ -149,9 +184,49 @@ impl PairBits {
     /// The word and the bit of a pair.
     #[inline]
     fn place(&self, key: u64) -> (usize, u64) {
-        let first = ((key >> 32) as u32).wrapping_sub(self.bounds.low[0]) as usize;
-        let second = (key as u32).wrapping_sub(self.bounds.low[1]);
-        (first.wrapping_mul(self.width).wrapping_add(second as usize / 64), 1 << (second % 64))
+        self.bounds.place(self.width, key)
+    }
+
+    /// How many words stand in each of at most so many parts, as a power of two.
+    fn part_shift(&self, parts: usize) -> u32 {
+        self.bits.len().div_ceil(parts).next_power_of_two().trailing_zeros()
+    }
+
+    /// What tells the part of a pair: the bounds, the width of a row, and the words of a part as a power of two.
+    pub fn division<T>(&self, parts: usize, make: impl FnOnce(Bounds, usize, u32) -> T) -> T {
+        make(self.bounds, self.width, self.part_shift(parts))
+    }
+
+    /// The parts themselves, which can be written to side by side.
+    pub fn split(&mut self, parts: usize) -> Vec<BitsPart<'_>> {
+        let (bounds, width, size) = (self.bounds, self.width, 1 << self.part_shift(parts));
+        let split = self.bits.chunks_mut(size).enumerate();
+        split.map(|(number, bits)| BitsPart { bounds, width, first: number * size, bits }).collect()
+    }
+}
+
+/// A stretch of the words of a set of pairs.
+pub struct BitsPart<'a> {
+    bounds: Bounds,
+    width: usize,
+    first: usize,
+    bits: &'a mut [u64],
+}
+
+impl BitsPart<'_> {
+    /// Adds pairs that fall into the stretch; calls `take` with the positions of those that were new.
+    pub fn insert(&mut self, keys: &[u64], mut take: impl FnMut(usize)) {
+        for (at, &key) in keys.iter().enumerate() {
+            if let Some(&ahead) = keys.get(at + AHEAD) {
+                prefetch(self.bits, self.bounds.place(self.width, ahead).0 - self.first);
+            }
+            let (word, bit) = self.bounds.place(self.width, key);
+            let old = &mut self.bits[word - self.first];
+            if *old & bit == 0 {
+                *old |= bit;
+                take(at);
+            }
+        }
     }
 }
 
@@ -168,8 +243,9 @@ mod tests {
         let (mut expected, mut fresh) = (std::collections::BTreeSet::new(), Vec::new());
         for round in 0..40 {
             let keys: Vec<u64> = (0..50).map(|_| pack(500 + next() * round - 10 * round, 900 + next())).collect();
-            if !bits.covers(&keys) {
-                bits = bits.widened(&keys, 1 << 20, &context).unwrap().unwrap();
+            let bounds = Bounds::of(keys.iter().copied());
+            if !bits.covers(bounds) {
+                bits = bits.widened(bounds, 1 << 20, &context).unwrap().unwrap();
             }
             bits.insert(&keys, &mut fresh);
             let new: Vec<u64> = keys.iter().copied().filter(|key| expected.insert(*key)).collect();

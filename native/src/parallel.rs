@@ -22,7 +22,7 @@ pub fn in_order<T: Send>(
     work: &(dyn Fn(usize) -> Result<T> + Sync),
     take: &mut dyn FnMut(T) -> Result<()>,
 ) -> Result<()> {
-    let threads = if chunks < 2 { 1 } else { context.threads().min(chunks) };
+    let threads = if chunks < 2 { 1 } else { context.threads().most.min(chunks) };
     if threads < 2 {
         return (0..chunks).try_for_each(|chunk| take(work(chunk)?));
     }
@@ -76,10 +76,15 @@ mod tests {
     use std::thread::sleep;
 
     use super::*;
+    use crate::threads::Threads;
+
+    fn context<'a>() -> Context<'a> {
+        Context::unbounded(None).with_threads(Threads { most: 2, always: false })
+    }
 
     #[test]
     fn results_come_in_the_order_of_the_chunks_whoever_is_first() {
-        let context = Context::unbounded(None);
+        let context = context();
         let mut taken = Vec::new();
         let work = |chunk: usize| {
             sleep(Duration::from_micros(((chunk * 7) % 5 * 200) as u64));
@@ -95,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_first_chunk_that_fails_ends_the_work() {
-        let (context, mut taken) = (Context::unbounded(None), 0);
+        let (context, mut taken) = (context(), 0);
         let work = |chunk: usize| if chunk % 10 == 9 { Err(Error::Plan(chunk.to_string())) } else { Ok(()) };
         let failed = in_order(&context, 1_000_000, &work, &mut |()| {
             taken += 1;
@@ -107,14 +112,14 @@ mod tests {
 
     #[test]
     fn whoever_takes_may_have_enough() {
-        let context = Context::unbounded(None);
+        let context = context();
         let stopped = in_order(&context, 1_000_000, &|_| Ok(()), &mut |()| Err(Error::Interrupted));
         assert!(matches!(stopped, Err(Error::Interrupted)));
     }
 
     #[test]
     fn a_run_that_is_cancelled_ends_while_chunks_take_their_time() {
-        let context = Context::unbounded(None);
+        let context = context();
         let work = |chunk: usize| -> Result<()> {
             if chunk == 0 {
                 context.progress().cancelled.store(true, Relaxed);

@@ -1,6 +1,7 @@
 //! A program from its text to its answer: steps that fill derived relations, then the answer's operators over them.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -8,16 +9,18 @@ use serde::Deserialize;
 
 use crate::callable::Functions;
 use crate::context::Context;
+use crate::dedup::RowSet;
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
+use crate::feed::{Intake, feed};
 use crate::meter::Meter;
-use crate::operators::distinct::Seen;
 use crate::operators::fixpoint::{Program, Rounds, Rule, Step};
 use crate::operators::scan::Part;
-use crate::operators::{Batch, Execute, Run, Sink};
+use crate::operators::{Batch, Execute, Run};
 use crate::plan::{Announced, Operator, Preparation, Source};
 use crate::relation::{Relation, Rows};
 use crate::store::Store;
+use crate::taking::{Appending, Counting, Taking};
 
 /// More columns than any rule has. What asks for more is damaged, and obeying it would take all memory.
 pub const MOST_COLUMNS: usize = 1 << 16;
@@ -136,7 +139,8 @@ impl PreparedProgram {
 
     /// Runs the program; the rows of the answer, each once.
     pub fn run(&self, context: &Context<'_>, dictionary: &Dictionary) -> Result<Arc<Relation>> {
-        let mut store = self.run_stages(context, dictionary)?;
+        let mut store = Store::new(&self.announced);
+        self.run_stages(0..self.stages.len(), &mut store, context, dictionary)?;
         if let Some(shared) = &self.shared {
             return self.hand_over(shared, &mut store, context);
         }
@@ -147,7 +151,18 @@ impl PreparedProgram {
 
     /// Runs the program; the number of its answers.
     pub fn count(&self, context: &Context<'_>, dictionary: &Dictionary) -> Result<usize> {
-        let store = self.run_stages(context, dictionary)?;
+        let mut store = Store::new(&self.announced);
+        let last = self.stages.len() - usize::from(self.last_rule().is_some());
+        self.run_stages(0..last, &mut store, context, dictionary)?;
+        if let (Some(rule), Some(shared)) = (self.last_rule(), &self.shared)
+            && let Some(count) = rule.count(&store, context, dictionary)?
+        {
+            let count = usize::try_from(count).unwrap_or(usize::MAX);
+            context.derived(count)?;
+            self.note(count, shared.operators);
+            return Ok(count);
+        }
+        self.run_stages(last..self.stages.len(), &mut store, context, dictionary)?;
         let run = Run { context, dictionary, derived: store.derived() };
         if let Some(shared) = &self.shared {
             let count = shared.source.rows(&run).1.len();
@@ -157,13 +172,15 @@ impl PreparedProgram {
         if let Some(count) = self.count_unmade(&run)? {
             return Ok(count);
         }
-        let (mut count, mut seen) = (0, Seen::new(self.width, false));
-        self.run_answer(&run, &mut |batch| {
-            let new = if self.distinct { batch.count() } else { seen.add(batch, context)?.len() };
-            count += new;
-            context.derived(new)
-        })?;
-        Ok(count)
+        let mut counting = Counting { count: 0, context };
+        if self.distinct {
+            self.run_answer(&run, &mut counting)?;
+            return Ok(counting.count);
+        }
+        let (mut set, nothing, mut rows) = (RowSet::new(self.width), Rows::new(self.width), Rows::new(self.width));
+        let mut taking = Taking::new(&mut set, &nothing, &mut rows, self.width > 2, context);
+        self.run_answer(&run, &mut taking)?;
+        Ok(taking.added())
     }
 
     /// The number of answers, where the operators can tell it without making them.
@@ -174,24 +191,36 @@ impl PreparedProgram {
         Ok(count)
     }
 
-    fn run_stages(&self, context: &Context<'_>, dictionary: &Dictionary) -> Result<Store> {
-        let mut store = Store::new(&self.announced);
-        for (number, stage) in self.stages.iter().enumerate() {
+    /// The last stage, if it is a rule whose rows are the answer.
+    fn last_rule(&self) -> Option<&Rule> {
+        match (self.stages.last(), &self.shared.as_ref()?.source) {
+            (Some(Stage::Rule(rule)), Source::Derived(number, _)) if rule.relation() == *number => Some(rule),
+            _ => None,
+        }
+    }
+
+    fn run_stages(
+        &self,
+        stages: Range<usize>,
+        store: &mut Store,
+        context: &Context<'_>,
+        dictionary: &Dictionary,
+    ) -> Result<()> {
+        for (number, stage) in self.stages.iter().enumerate().take(stages.end).skip(stages.start) {
             context.progress().step.store(number, Relaxed);
             context.check()?;
             match stage {
                 Stage::Rule(rule) => {
-                    rule.run(&mut store, context, dictionary)?;
+                    rule.run(store, context, dictionary)?;
                     store.show(rule.relation(), context)?;
                     store.settle(rule.relation(), context)?;
                 }
-                Stage::Rounds(rounds) => rounds.run(&mut store, context, dictionary)?,
+                Stage::Rounds(rounds) => rounds.run(store, context, dictionary)?,
             }
         }
-        context.progress().step.store(self.stages.len(), Relaxed);
+        context.progress().step.store(stages.end, Relaxed);
         context.progress().rule.store(-1, Relaxed);
-        context.check()?;
-        Ok(store)
+        context.check()
     }
 
     /// The answer without looking at its rows: columns are moved, or shared with the knowledge base.
@@ -222,32 +251,26 @@ impl PreparedProgram {
 
     fn rows_as_they_come(&self, run: &Run<'_>) -> Result<Rows> {
         let mut rows = Rows::new(self.width);
-        self.run_answer(run, &mut |batch| {
-            rows.push_batch(batch.columns(), batch.count(), run.context)?;
-            run.context.derived(batch.count())
-        })?;
+        self.run_answer(run, &mut Appending { rows: &mut rows, context: run.context })?;
         Ok(rows)
     }
 
     fn rows_once(&self, run: &Run<'_>) -> Result<Rows> {
-        let mut seen = Seen::new(self.width, true);
-        self.run_answer(run, &mut |batch| {
-            let new = seen.add(batch, run.context)?.len();
-            run.context.derived(new)
-        })?;
-        Ok(seen.into_rows())
+        let (mut set, nothing, mut rows) = (RowSet::new(self.width), Rows::new(self.width), Rows::new(self.width));
+        self.run_answer(run, &mut Taking::new(&mut set, &nothing, &mut rows, true, run.context))?;
+        Ok(rows)
     }
 
     /// Runs the operators of the answer. An answer without columns is complete with its first row.
-    fn run_answer(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    fn run_answer(&self, run: &Run<'_>, intake: &mut impl Intake) -> Result<()> {
         if self.width > 0 {
-            return self.answer.run(run, sink);
+            return feed(&*self.answer, self.width, run, intake);
         }
         let outcome = self.answer.run(run, &mut |batch| {
             if batch.count() == 0 {
                 return Ok(());
             }
-            sink(&Batch::new(&[], 1))?;
+            intake.take(&Batch::new(&[], 1))?;
             Err(Error::Enough)
         });
         if let Err(Error::Enough) = outcome { Ok(()) } else { outcome }

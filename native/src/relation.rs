@@ -107,6 +107,24 @@ impl Rows {
         self.count += 1;
     }
 
+    /// Leaves only the rows that `selection` names, in ascending order.
+    pub fn keep(&mut self, selection: &[u32]) {
+        if selection.len() == self.count {
+            return;
+        }
+        for column in &mut self.columns {
+            selection.iter().enumerate().for_each(|(to, &from)| column[to] = column[from as usize]);
+            column.truncate(selection.len());
+        }
+        self.count = selection.len();
+    }
+
+    /// Drops all rows and keeps their room.
+    pub fn clear(&mut self) {
+        self.columns.iter_mut().for_each(Vec::clear);
+        self.count = 0;
+    }
+
     /// Changes a word.
     #[inline]
     pub fn set(&mut self, column: usize, row: usize, word: u32) {
@@ -145,8 +163,7 @@ impl Rows {
         }
         let columns: Vec<&[u32]> = other.columns.iter().map(Vec::as_slice).collect();
         self.push_batch(&columns, other.count, context)?;
-        other.columns.iter_mut().for_each(Vec::clear);
-        other.count = 0;
+        other.clear();
         Ok(())
     }
 }
@@ -228,7 +245,8 @@ impl Relation {
         for start in (0..before).step_by(BATCH) {
             let end = before.min(start + BATCH);
             let columns = self.rows.slices(start..end);
-            unwanted.set(context)?.contains(&columns, end - start, &unwanted.rows, &mut keys, &mut found);
+            let stored = Stored { known: &unwanted.rows, fresh: &unwanted.rows };
+            unwanted.set(context)?.contains(&columns, end - start, stored, &mut keys, &mut found);
             let selection: Vec<u32> = (0..(end - start) as u32).filter(|at| !found[*at as usize]).collect();
             kept.push_selected(&columns, &selection, context)?;
             context.check()?;
@@ -262,7 +280,8 @@ impl Relation {
     /// Whether the one row of `row` is present.
     pub fn contains(&self, row: &Rows, context: &Context<'_>) -> Result<bool> {
         let mut found = Vec::new();
-        self.set(context)?.contains(&row.slices(0..row.len()), row.len(), &self.rows, &mut Vec::new(), &mut found);
+        let stored = Stored { known: &self.rows, fresh: &self.rows };
+        self.set(context)?.contains(&row.slices(0..row.len()), row.len(), stored, &mut Vec::new(), &mut found);
         Ok(found.into_iter().all(|found| found))
     }
 

@@ -4,14 +4,15 @@ use std::ops::Range;
 
 use crate::best::Best;
 use crate::context::Context;
-use crate::dedup::{RowSet, Stored};
-use crate::dictionary::Dictionary;
+use crate::dedup::RowSet;
 use crate::error::Result;
+use crate::feed::{Intake, feed};
 use crate::growing_index::GrowingIndex;
-use crate::operators::Batch;
 use crate::operators::scan::Part;
+use crate::operators::{Batch, Execute, Run};
 use crate::plan::Announced;
 use crate::relation::{BATCH, Relation, Rows};
+use crate::taking::{Appending, Taking};
 
 /// Rows that were replaced are dropped when they outnumber the others by so many.
 const MOST_REPLACED: usize = 1 << 10;
@@ -106,7 +107,7 @@ impl Derived {
 /// Which rows a derived relation takes.
 enum Kept {
     /// Each row once.
-    Each { set: RowSet, fresh: Vec<u32> },
+    Each { set: RowSet },
     /// The best of those that agree on some columns.
     Best(Box<Best>),
 }
@@ -121,37 +122,54 @@ impl Growing {
     fn new(announced: &Announced) -> Self {
         let Announced { arity, lattice, .. } = announced;
         let kept = if lattice.is_empty() {
-            Kept::Each { set: RowSet::new(*arity), fresh: Vec::new() }
+            Kept::Each { set: RowSet::new(*arity) }
         } else {
             Kept::Best(Box::new(Best::new(*arity, lattice)))
         };
         Self { kept, waiting: Rows::new(*arity) }
     }
 
-    /// Adds the rows of a batch that are new, or better; how many were. `known` are the rows that readers see.
-    pub fn add(
-        &mut self,
-        batch: &Batch<'_>,
-        known: &Rows,
-        dictionary: &Dictionary,
-        context: &Context<'_>,
-    ) -> Result<usize> {
+    /// Adds the rows of an operator that are new, or better; how many were. `known` are the rows that readers see.
+    pub fn fill(&mut self, input: &dyn Execute, known: &Rows, run: &Run<'_>) -> Result<usize> {
+        let (context, width) = (run.context, known.arity());
         let Self { kept, waiting } = self;
         match kept {
-            Kept::Each { set, fresh } => {
-                let stored = Stored { known, fresh: waiting };
-                set.insert(batch.columns(), batch.count(), stored, fresh, context)?;
-                waiting.push_selected(batch.columns(), fresh, context)?;
-                Ok(fresh.len())
+            Kept::Each { set } => {
+                let mut taking = Taking::new(set, known, waiting, true, context);
+                feed(input, width, run, &mut taking)?;
+                Ok(taking.added())
             }
-            Kept::Best(best) => best.add(batch, known, waiting, dictionary, context),
+            Kept::Best(best) => {
+                let mut choosing = Choosing { best, known, waiting, run, added: 0 };
+                feed(input, width, run, &mut choosing)?;
+                Ok(choosing.added)
+            }
         }
     }
 
-    /// Adds the rows of a batch, which are known to be new; how many there are. The relation then has no set.
-    pub fn append(&mut self, batch: &Batch<'_>, context: &Context<'_>) -> Result<usize> {
-        self.waiting.push_batch(batch.columns(), batch.count(), context)?;
-        Ok(batch.count())
+    /// Adds the rows of an operator, which are known to be new; how many there are. The relation then has no set.
+    pub fn append(&mut self, input: &dyn Execute, run: &Run<'_>) -> Result<usize> {
+        let (before, width) = (self.waiting.len(), self.waiting.arity());
+        feed(input, width, run, &mut Appending { rows: &mut self.waiting, context: run.context })?;
+        Ok(self.waiting.len() - before)
+    }
+}
+
+/// Takes rows that are better than those that a lattice has.
+struct Choosing<'a> {
+    best: &'a mut Best,
+    known: &'a Rows,
+    waiting: &'a mut Rows,
+    run: &'a Run<'a>,
+    added: usize,
+}
+
+impl Intake for Choosing<'_> {
+    fn take(&mut self, batch: &Batch<'_>) -> Result<()> {
+        let Run { context, dictionary, .. } = *self.run;
+        let better = self.best.add(batch, self.known, self.waiting, dictionary, context)?;
+        self.added += better;
+        context.derived(better)
     }
 }
 
@@ -183,7 +201,7 @@ impl Store {
     pub fn write_to(&mut self, relation: usize) -> (&[Derived], &mut Growing) {
         // Of a lattice only readers have a set, which a better row makes wrong.
         let settled = self.derived[relation].relation.take_set();
-        if let (Some(settled), Kept::Each { set, .. }) = (settled, &mut self.growing[relation].kept) {
+        if let (Some(settled), Kept::Each { set }) = (settled, &mut self.growing[relation].kept) {
             *set = settled;
         }
         (&self.derived, &mut self.growing[relation])
@@ -241,7 +259,7 @@ impl Store {
     /// have the set.
     pub fn settle(&mut self, relation: usize, context: &Context<'_>) -> Result<()> {
         let settled = &mut self.derived[relation];
-        if let Kept::Each { set, .. } = &mut self.growing[relation].kept {
+        if let Kept::Each { set } = &mut self.growing[relation].kept {
             let empty = RowSet::new(settled.relation.rows().arity());
             // Where nothing was written since the last time, the relation has its set still.
             let set = settled.relation.take_set().unwrap_or_else(|| std::mem::replace(set, empty));

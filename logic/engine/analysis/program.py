@@ -26,8 +26,9 @@ QUOTED = "$quoted"  # marks a compound term that came into an expression as a va
 MAGIC = "magic "  # begins the name of a predicate of values that are asked for
 APPLY = "apply "  # begins the name of a predicate that applies a closure to the elements of lists
 GIVEN = "given "  # begins the name of a predicate whose rows a run is given, besides the stored facts
-PERIODS = ("coalesce", "constant")  # the aggregates of periods
+JOINED = "joined "  # begins the name of a predicate of a join that is stored
 POSSIBLE = "possible "  # begins the name of a predicate of what is true or undefined
+PERIODS = ("coalesce", "constant")  # the aggregates of periods
 
 
 class Key(NamedTuple):
@@ -52,7 +53,9 @@ def qualified(module: str, key: Key) -> Key:
 def is_made_up(name: str) -> bool:
     """Whether the name is of the form that rewrites give to their predicates."""
     return (
-        name == ANSWER or name.startswith((STORED, MAGIC, APPLY, GIVEN, POSSIBLE)) or name.endswith(("b]", "f]", "[]]"))
+        name == ANSWER
+        or name.startswith((STORED, MAGIC, APPLY, GIVEN, JOINED, POSSIBLE))
+        or name.endswith(("b]", "f]", "[]]"))
     )
 
 

@@ -52,7 +52,13 @@ class NativeRun:
 
     def __post_init__(self) -> None:
         limits = self.limits
-        task = Task(timeout=limits.timeout, max_rows=limits.max_rows, max_memory=limits.max_memory)
+        task = Task(
+            timeout=limits.timeout,
+            max_rows=limits.max_rows,
+            max_memory=limits.max_memory,
+            threads=limits.threads,
+            always_share=limits.always_share,
+        )
         object.__setattr__(self, "task", task)
         if not self.text:
             object.__setattr__(self, "functions", {**self.joins, **self._called()})

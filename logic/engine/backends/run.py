@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import Protocol
 
 from logic.engine._native import Relation
@@ -10,19 +11,30 @@ from logic.frozen import frozen
 
 @frozen
 class Limits:
-    """Bounds of one run: seconds, rows derived, bytes; None for no bound."""
+    """Bounds of one run: seconds, rows derived, bytes; None for no bound.
+
+    `threads` is how many may work on it, None for as many as the process has cores. With `always_share` they share even
+    what is too little to be worth it, which tests ask for.
+    """
 
     timeout: float | None = None
     max_rows: int | None = None
     max_memory: int | None = None
+    threads: int | None = None
+    always_share: bool = False
 
-    def with_own(self, timeout: float | None, max_rows: int | None, max_memory: int | None) -> Limits:
-        """These limits with those of one run in their place, as far as it has any."""
-        return Limits(
-            self.timeout if timeout is None else timeout,
-            self.max_rows if max_rows is None else max_rows,
-            self.max_memory if max_memory is None else max_memory,
-        )
+    def __post_init__(self) -> None:
+        if self.threads is not None and self.threads < 1:
+            raise ValueError(f"a query needs at least one thread, not {self.threads}")
+
+    def or_else(self, others: Limits) -> Limits:
+        """These bounds, and the others where there is none.
+
+        >>> Limits(timeout=5).or_else(Limits(timeout=9, threads=2))
+        Limits(timeout=5, max_rows=None, max_memory=None, threads=2, always_share=False)
+        """
+        given = {field.name: value for field in fields(self) if (value := getattr(self, field.name)) is not None}
+        return replace(others, **given)
 
 
 class Run(Protocol):

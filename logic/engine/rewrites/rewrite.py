@@ -21,6 +21,7 @@ from logic.engine.rewrites.recognise_closures import recognise_closures
 from logic.engine.rewrites.shorten_lists import shorten_lists
 from logic.engine.rewrites.split_recursion import split_recursion
 from logic.engine.rewrites.stop_at_first import stop_at_first
+from logic.engine.rewrites.store_joins import store_joins
 from logic.engine.rewrites.substitute_equalities import substitute_equalities
 from logic.frozen import frozen
 
@@ -32,7 +33,8 @@ PROGRAM_REWRITES: tuple[ProgramRewrite, ...] = (
     inline_rules,
     substitute_equalities,  # again: inlining leaves equalities with the constants of heads
     magic_sets,  # after inlining: fewer predicates to adorn
-    drop_unreachable,  # last: magic sets strand the rules that they replace
+    drop_unreachable,  # magic sets strand the rules that they replace
+    store_joins,  # last: what it adds is of use only as it is
 )
 PLAN_REWRITES: tuple[PlanRewrite, ...] = (
     recognise_as_of,  # first: a goal inside a goal still has the rows before it as they were translated

@@ -96,28 +96,38 @@ struct Starts {
 
 impl Execute for Walk {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        let mut output = Output::new(self.width, self.moving, Some(sink));
+        self.walk(run, &mut output)?;
+        output.flush()
+    }
+
+    fn count(&self, run: &Run<'_>) -> Result<Option<u64>> {
+        let mut output = Output::new(self.width, self.moving, None);
+        self.walk(run, &mut output)?;
+        Ok(Some(output.count()))
+    }
+}
+
+impl Walk {
+    fn walk(&self, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
         let mut seeds = Rows::new(self.width);
         self.seed.run(run, &mut |batch| seeds.push_batch(batch.columns(), batch.count(), run.context))?;
         if seeds.is_empty() {
             return Ok(());
         }
         if let (Some(best), true) = (self.best, self.both_ways) {
-            return self.spread_both_ways(&seeds, best, run, sink);
+            return self.spread_both_ways(&seeds, best, run, output);
         }
         let starts = self.starts(&seeds, run.context)?;
-        let mut output = Output::new(self.width, self.moving, sink);
         let outcome = if starts.groups.len() <= FEW && self.best.is_none() {
-            self.search_each(&starts, run, &mut output)
+            self.search_each(&starts, run, output)
         } else {
-            self.answer_all(&seeds, &starts, run, &mut output)
+            self.answer_all(&seeds, &starts, run, output)
         };
         run.context.release(starts.groups.bytes() + starts.graph.bytes() + seeds.bytes());
-        outcome?;
-        output.flush()
+        outcome
     }
-}
 
-impl Walk {
     fn starts(&self, seeds: &Rows, context: &Context<'_>) -> Result<Starts> {
         let carried: Vec<usize> = (0..self.width).filter(|column| *column != self.moving).collect();
         let (mut groups, mut members, mut all) = (Groups::new(carried.len()), Vec::new(), Vec::new());
@@ -164,15 +174,14 @@ impl Walk {
     }
 
     /// The best value of each component, where edges lead both ways.
-    fn spread_both_ways(&self, seeds: &Rows, best: Mode, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    fn spread_both_ways(&self, seeds: &Rows, best: Mode, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
         let edges = self.all_edges(run)?;
         let starts = (seeds.column(self.moving), seeds.column(1 - self.moving));
-        let mut output = Output::new(2, self.moving, sink);
         spread(starts, (edges.column(0), edges.column(1)), best, (run.dictionary, run.context), |node, word| {
             output.push(node, word)
         })?;
         run.context.release(edges.bytes() + seeds.bytes());
-        output.flush()
+        Ok(())
     }
 
     /// All groups at once, over the whole graph.

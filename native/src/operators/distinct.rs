@@ -30,8 +30,8 @@ struct Once {
     width: usize,
 }
 
-/// The rows seen so far.
-pub struct Seen {
+/// The rows seen so far, kept where they are needed to recognise a row.
+struct Seen {
     set: RowSet,
     rows: Rows,
     empty: Rows,
@@ -40,14 +40,13 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Nothing seen. Rows are kept when they are wanted, and when they are needed to recognise a row.
-    pub fn new(width: usize, wanted: bool) -> Self {
+    fn new(width: usize) -> Self {
         let (rows, empty) = (Rows::new(width), Rows::new(width));
-        Self { set: RowSet::new(width), rows, empty, keep: wanted || width > 2, fresh: Vec::new() }
+        Self { set: RowSet::new(width), rows, empty, keep: width > 2, fresh: Vec::new() }
     }
 
     /// The positions of the rows that were not seen before.
-    pub fn add(&mut self, batch: &Batch<'_>, context: &Context<'_>) -> Result<&[u32]> {
+    fn add(&mut self, batch: &Batch<'_>, context: &Context<'_>) -> Result<&[u32]> {
         let stored = Stored { known: &self.rows, fresh: &self.empty };
         self.set.insert(batch.columns(), batch.count(), stored, &mut self.fresh, context)?;
         if self.keep {
@@ -55,16 +54,11 @@ impl Seen {
         }
         Ok(&self.fresh)
     }
-
-    /// The rows, if they were wanted.
-    pub fn into_rows(self) -> Rows {
-        self.rows
-    }
 }
 
 impl Execute for Once {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        let (mut seen, mut buffers) = (Seen::new(self.width, false), Vec::new());
+        let (mut seen, mut buffers) = (Seen::new(self.width), Vec::new());
         self.input.run(run, &mut |batch| {
             let fresh = seen.add(batch, run.context)?;
             push_selected(batch, fresh, &mut buffers, sink)

@@ -1,8 +1,10 @@
 //! Extend: one more column, computed from the others.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
-use super::{Batch, Execute, Run, Sink};
+use super::{Batch, Execute, Feed, Parts, Run, Sink};
 use crate::error::Result;
 use crate::expression::{Evaluation, Expression, Words};
 use crate::plan::{Operator, Preparation, Prepared};
@@ -32,8 +34,43 @@ struct Extension {
 
 impl Execute for Extension {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        self.extend(run, &mut |sink| self.input.run(run, sink), sink)
+    }
+
+    fn parts<'r>(&'r self, run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
+        // What is computed is entered into the dictionary, in the order of the rows.
+        if !self.evaluation.is_stored() {
+            return None;
+        }
+        Some(Box::new(ExtensionParts { extension: self, input: self.input.parts(run)?, run: *run }))
+    }
+}
+
+struct ExtensionParts<'r> {
+    extension: &'r Extension,
+    input: Box<dyn Parts + 'r>,
+    run: Run<'r>,
+}
+
+impl Parts for ExtensionParts<'_> {
+    fn driving(&self) -> usize {
+        self.input.driving()
+    }
+
+    fn is_ready(&self) -> bool {
+        self.input.is_ready()
+    }
+
+    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
+        self.extension.extend(&self.run, &mut |sink| self.input.run(stretch.clone(), sink), sink)
+    }
+}
+
+impl Extension {
+    /// Pushes the rows that `input` pushes with their new column.
+    fn extend(&self, run: &Run<'_>, input: &mut Feed<'_>, sink: &mut Sink<'_>) -> Result<()> {
         let mut repeated = Vec::new();
-        self.input.run(run, &mut |batch| {
+        input(&mut |batch| {
             let words = self.evaluation.words(batch, run.dictionary)?;
             let added = match &words {
                 Words::Stored(words) => words,

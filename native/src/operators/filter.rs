@@ -1,8 +1,10 @@
 //! Filter: the rows that pass a test.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
-use super::{Execute, Run, Sink, push_selected};
+use super::{Execute, Feed, Parts, Run, Sink, push_selected};
 use crate::error::Result;
 use crate::expression::{Condition, Test};
 use crate::plan::{Operator, Preparation, Prepared};
@@ -30,8 +32,42 @@ struct Selection {
 
 impl Execute for Selection {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        self.select(run, &mut |sink| self.input.run(run, sink), sink)
+    }
+
+    fn parts<'r>(&'r self, run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
+        if self.condition.makes_values() {
+            return None;
+        }
+        Some(Box::new(SelectionParts { selection: self, input: self.input.parts(run)?, run: *run }))
+    }
+}
+
+struct SelectionParts<'r> {
+    selection: &'r Selection,
+    input: Box<dyn Parts + 'r>,
+    run: Run<'r>,
+}
+
+impl Parts for SelectionParts<'_> {
+    fn driving(&self) -> usize {
+        self.input.driving()
+    }
+
+    fn is_ready(&self) -> bool {
+        self.input.is_ready()
+    }
+
+    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
+        self.selection.select(&self.run, &mut |sink| self.input.run(stretch.clone(), sink), sink)
+    }
+}
+
+impl Selection {
+    /// Pushes those rows that `input` pushes which pass the test.
+    fn select(&self, run: &Run<'_>, input: &mut Feed<'_>, sink: &mut Sink<'_>) -> Result<()> {
         let (mut selection, mut buffers) = (Vec::new(), Vec::new());
-        self.input.run(run, &mut |batch| {
+        input(&mut |batch| {
             self.condition.select(batch, run.dictionary, run.context, &mut selection)?;
             push_selected(batch, &selection, &mut buffers, sink)
         })

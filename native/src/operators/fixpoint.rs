@@ -90,25 +90,30 @@ impl Rule {
         self.relation
     }
 
+    /// How many rows the rule adds to an empty relation, where that can be told without making them.
+    pub fn count(&self, store: &Store, context: &Context<'_>, dictionary: &Dictionary) -> Result<Option<u64>> {
+        if !self.distinct {
+            return Ok(None);
+        }
+        context.progress().rule.store(self.place, Relaxed);
+        let caller = meter::switch(Some(Arc::clone(&self.meter)));
+        let count = self.input.count(&Run { context, dictionary, derived: store.derived() });
+        meter::switch(caller);
+        self.meter.rows.fetch_add(count.as_ref().ok().copied().flatten().unwrap_or(0), Relaxed);
+        count
+    }
+
     /// Adds the rows of the rule to those that wait; how many were new.
     pub fn run(&self, store: &mut Store, context: &Context<'_>, dictionary: &Dictionary) -> Result<usize> {
         context.progress().rule.store(self.place, Relaxed);
         let (derived, growing) = store.write_to(self.relation);
         let known = derived[self.relation].relation().rows();
         let run = Run { context, dictionary, derived };
-        let mut added = 0;
         let caller = meter::switch(Some(Arc::clone(&self.meter)));
-        let outcome = self.input.run(&run, &mut |batch| {
-            let new = if self.distinct {
-                growing.append(batch, context)?
-            } else {
-                growing.add(batch, known, dictionary, context)?
-            };
-            added += new;
-            context.derived(new)
-        });
+        let added =
+            if self.distinct { growing.append(&*self.input, &run) } else { growing.fill(&*self.input, known, &run) };
         meter::switch(caller);
-        outcome?;
+        let added = added?;
         self.meter.rows.fetch_add(added as u64, Relaxed);
         Ok(added)
     }

@@ -1,9 +1,11 @@
 //! HashJoin: each row of the left side with each row of the right side that agrees on some columns.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
-use super::partner::{Partner, Probe, prepare_partner};
-use super::{Execute, Run, Sink, push_buffers};
+use super::partner::{Awaited, Partner, Probe, prepare_partner};
+use super::{Execute, Feed, Parts, Run, Sink, push_buffers};
 use crate::error::Result;
 use crate::plan::{Operator, Preparation, Prepared, position, positions};
 
@@ -55,14 +57,48 @@ struct Join {
 
 impl Execute for Join {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        let (mut found, mut probe) = (None, Probe::default());
-        let mut buffers = vec![Vec::new(); self.origins.len()];
-        self.left.run(run, &mut |batch| {
-            // Made for the first row: a left side without rows costs nothing.
-            if found.is_none() {
-                found = Some(self.partner.resolve(run)?);
-            }
-            let Some(Some(partner)) = &found else { return Ok(()) };
+        self.join(run, &Awaited::default(), &mut |sink| self.left.run(run, sink), sink)
+    }
+
+    fn parts<'r>(&'r self, run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
+        let left = self.left.parts(run)?;
+        Some(Box::new(JoinParts { join: self, left, awaited: Awaited::default(), run: *run }))
+    }
+}
+
+struct JoinParts<'r> {
+    join: &'r Join,
+    left: Box<dyn Parts + 'r>,
+    awaited: Awaited<'r>,
+    run: Run<'r>,
+}
+
+impl Parts for JoinParts<'_> {
+    fn driving(&self) -> usize {
+        self.left.driving()
+    }
+
+    fn is_ready(&self) -> bool {
+        self.awaited.is_ready() && self.left.is_ready()
+    }
+
+    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
+        self.join.join(&self.run, &self.awaited, &mut |sink| self.left.run(stretch.clone(), sink), sink)
+    }
+}
+
+impl Join {
+    /// Pushes the partners of each row that `left` pushes.
+    fn join<'r>(
+        &'r self,
+        run: &Run<'r>,
+        awaited: &Awaited<'r>,
+        left: &mut Feed<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<()> {
+        let (mut probe, mut buffers) = (Probe::default(), vec![Vec::new(); self.origins.len()]);
+        left(&mut |batch| {
+            let Some(partner) = awaited.get(&self.partner, run)? else { return Ok(()) };
             let payload = partner.columns(&self.payload, run.context)?;
             partner.probe(&batch.pick(&self.keys), batch.count(), &mut probe, &mut |left, right| {
                 run.context.check()?;

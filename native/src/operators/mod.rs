@@ -34,13 +34,14 @@ pub mod twig_stack;
 pub mod union;
 pub mod values;
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use crate::callable::Answers;
 use crate::context::Context;
 use crate::dictionary::Dictionary;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::meter::{self, Meter};
 use crate::relation::BATCH;
 use crate::store::Derived;
@@ -84,6 +85,9 @@ impl<'a> Batch<'a> {
 /// What takes the rows of an operator.
 pub type Sink<'a> = dyn FnMut(&Batch<'_>) -> Result<()> + 'a;
 
+/// What pushes rows into a sink that it is given.
+pub type Feed<'a> = dyn FnMut(&mut Sink<'_>) -> Result<()> + 'a;
+
 /// What operators share while they run.
 #[derive(Clone, Copy)]
 pub struct Run<'a> {
@@ -104,6 +108,25 @@ pub trait Execute: Send + Sync {
     fn count(&self, _run: &Run<'_>) -> Result<Option<u64>> {
         Ok(None)
     }
+
+    /// The rows in stretches, where these can be made side by side and give the same rows as `run`.
+    fn parts<'r>(&'r self, _run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
+        None
+    }
+}
+
+/// The rows of an operator, in stretches that several threads may make. Each has its rows in the order of `run`, and no
+/// stretch changes anything that another, or a later rule, could see: no entry of the dictionary, no call of Python.
+pub trait Parts: Sync {
+    /// The number of rows that drive the operator, of which a stretch takes some.
+    fn driving(&self) -> usize;
+
+    /// Whether all that the stretches share is there. Before that they are made one after the other, so that it is made
+    /// for the first row that needs it, or not at all.
+    fn is_ready(&self) -> bool;
+
+    /// Pushes the rows of a stretch into the sink.
+    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()>;
 }
 
 /// An operator that is measured for the profile.
@@ -139,6 +162,42 @@ impl Execute for Measured {
         meter::switch(consumer);
         self.meter.rows.fetch_add(count.as_ref().ok().copied().flatten().unwrap_or(0), Relaxed);
         count
+    }
+
+    fn parts<'r>(&'r self, run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
+        Some(Box::new(MeasuredParts { parts: self.node.parts(run)?, meter: &self.meter }))
+    }
+}
+
+struct MeasuredParts<'r> {
+    parts: Box<dyn Parts + 'r>,
+    meter: &'r Arc<Meter>,
+}
+
+impl Parts for MeasuredParts<'_> {
+    fn driving(&self) -> usize {
+        self.parts.driving()
+    }
+
+    fn is_ready(&self) -> bool {
+        self.parts.is_ready()
+    }
+
+    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
+        let (mut rows, consumer) = (0, meter::switch(Some(Arc::clone(self.meter))));
+        let outcome = self.parts.run(stretch, &mut |batch| {
+            rows += batch.count() as u64;
+            meter::switch(consumer.clone());
+            let outcome = sink(batch);
+            meter::switch(Some(Arc::clone(self.meter)));
+            outcome
+        });
+        meter::switch(consumer);
+        // Who has enough of a stretch asks for it again.
+        if !matches!(outcome, Err(Error::Enough)) {
+            self.meter.rows.fetch_add(rows, Relaxed);
+        }
+        outcome
     }
 }
 

@@ -11,14 +11,21 @@ pub struct Output<'s, 'k> {
     buffers: Vec<Vec<u32>>,
     carried: Vec<(usize, u32)>,
     moving: usize,
-    sink: &'s mut Sink<'k>,
+    /// Where they go; without it they are only counted.
+    sink: Option<&'s mut Sink<'k>>,
+    count: u64,
 }
 
 impl<'s, 'k> Output<'s, 'k> {
     /// Rows of so many columns, of which one moves.
-    pub fn new(width: usize, moving: usize, sink: &'s mut Sink<'k>) -> Self {
+    pub fn new(width: usize, moving: usize, sink: Option<&'s mut Sink<'k>>) -> Self {
         let carried = (0..width).filter(|column| *column != moving).map(|column| (column, 0)).collect();
-        Self { buffers: vec![Vec::with_capacity(BATCH + 64); width], carried, moving, sink }
+        Self { buffers: vec![Vec::with_capacity(BATCH + 64); width], carried, moving, sink, count: 0 }
+    }
+
+    /// How many rows there were.
+    pub fn count(&self) -> u64 {
+        self.count
     }
 
     /// The rows from here on are of this group.
@@ -30,6 +37,10 @@ impl<'s, 'k> Output<'s, 'k> {
 
     /// Adds a row of the group for each of some words.
     pub fn push_all(&mut self, words: &[u32], context: &Context<'_>) -> Result<()> {
+        self.count += words.len() as u64;
+        if self.sink.is_none() {
+            return context.check();
+        }
         for stretch in words.chunks(BATCH) {
             context.check()?;
             self.buffers[self.moving].extend_from_slice(stretch);
@@ -40,6 +51,11 @@ impl<'s, 'k> Output<'s, 'k> {
 
     /// Pushes the words whose bits are set, and clears these.
     pub fn push_bits(&mut self, row: &mut [u64], words: &[u32], context: &Context<'_>) -> Result<()> {
+        self.count += row.iter().map(|bits| u64::from(bits.count_ones())).sum::<u64>();
+        if self.sink.is_none() {
+            row.fill(0);
+            return Ok(());
+        }
         for (number, bits) in row.iter_mut().enumerate() {
             let (mut left, first) = (std::mem::take(bits), number * 64);
             let buffer = &mut self.buffers[self.moving];
@@ -70,6 +86,10 @@ impl<'s, 'k> Output<'s, 'k> {
 
     /// Adds a row of two columns.
     pub fn push(&mut self, moving: u32, carried: u32) -> Result<()> {
+        self.count += 1;
+        if self.sink.is_none() {
+            return Ok(());
+        }
         self.buffers[self.moving].push(moving);
         self.buffers[1 - self.moving].push(carried);
         if self.buffers[0].len() == BATCH { self.flush() } else { Ok(()) }
@@ -82,10 +102,11 @@ impl<'s, 'k> Output<'s, 'k> {
 
     /// Hands over what there is.
     pub fn flush(&mut self) -> Result<()> {
+        let Some(sink) = &mut self.sink else { return Ok(()) };
         let count = self.buffers[self.moving].len();
         for part in [0..count.min(BATCH), count.min(BATCH)..count].into_iter().filter(|part| !part.is_empty()) {
             let columns: Vec<&[u32]> = self.buffers.iter().map(|buffer| &buffer[part.clone()]).collect();
-            (self.sink)(&Batch::new(&columns, part.len()))?;
+            sink(&Batch::new(&columns, part.len()))?;
         }
         self.buffers.iter_mut().for_each(Vec::clear);
         Ok(())

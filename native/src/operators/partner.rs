@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::scan::{Part, columns_read};
 use super::{Execute, Run};
 use crate::context::Context;
-use crate::dedup::RowSet;
+use crate::dedup::{RowSet, Stored};
 use crate::error::{Error, Result};
 use crate::growing_index::{GrowingIndex, is_row};
 use crate::index::{Group, Index};
@@ -167,6 +167,26 @@ pub struct Resolved<'r> {
     constants: &'r [Word],
 }
 
+/// A right side that is made ready for the first row that asks for it.
+#[derive(Default)]
+pub struct Awaited<'r>(OnceLock<Option<Resolved<'r>>>);
+
+impl<'r> Awaited<'r> {
+    /// The right side, if it has any row.
+    pub fn get(&self, partner: &'r Partner, run: &Run<'r>) -> Result<Option<&Resolved<'r>>> {
+        if self.0.get().is_none() {
+            let resolved = partner.resolve(run)?;
+            return Ok(self.0.get_or_init(|| resolved).as_ref());
+        }
+        Ok(self.0.get().and_then(Option::as_ref))
+    }
+
+    /// Whether a row has asked for it.
+    pub fn is_ready(&self) -> bool {
+        self.0.get().is_some()
+    }
+}
+
 /// Room for a look-up that is used again.
 #[derive(Default)]
 pub struct Probe {
@@ -307,7 +327,8 @@ impl Resolved<'_> {
             }
             Found::Member(relation, set, places) => {
                 let row: Vec<&[u32]> = places.iter().map(|&place| keys[place]).collect();
-                return set.contains(&row, count, relation.rows(), hashes, found);
+                let stored = Stored { known: relation.rows(), fresh: relation.rows() };
+                return set.contains(&row, count, stored, hashes, found);
             }
         }
         found.extend(groups.iter().map(|(start, end)| start < end));

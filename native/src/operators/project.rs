@@ -1,9 +1,11 @@
 //! Project: some of the columns, in a new order.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
 use super::structural_join::Keep;
-use super::{Batch, Execute, Measured, Run, Sink};
+use super::{Batch, Execute, Measured, Parts, Run, Sink};
 use crate::error::Result;
 use crate::plan::{Operator, Preparation, Prepared, positions};
 
@@ -50,6 +52,29 @@ impl Execute for Projection {
 
     fn count(&self, run: &Run<'_>) -> Result<Option<u64>> {
         self.input.count(run)
+    }
+
+    fn parts<'r>(&'r self, run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
+        Some(Box::new(ProjectionParts { input: self.input.parts(run)?, positions: &self.positions }))
+    }
+}
+
+struct ProjectionParts<'r> {
+    input: Box<dyn Parts + 'r>,
+    positions: &'r [usize],
+}
+
+impl Parts for ProjectionParts<'_> {
+    fn driving(&self) -> usize {
+        self.input.driving()
+    }
+
+    fn is_ready(&self) -> bool {
+        self.input.is_ready()
+    }
+
+    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
+        self.input.run(stretch, &mut |batch| sink(&Batch::new(&batch.pick(self.positions), batch.count())))
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use super::{Batch, Execute, Run, Sink, push_selected};
+use super::{Batch, Execute, Parts, Run, Sink, push_selected};
 use crate::error::{Error, Result};
 use crate::plan::{Preparation, Prepared, Source};
 use crate::relation::{BATCH, Relation};
@@ -72,7 +72,39 @@ struct Reader {
 
 impl Execute for Reader {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        let (relation, range) = self.source.rows(run);
+        self.read(self.source.rows(run).1, run, sink)
+    }
+
+    fn parts<'r>(&'r self, run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
+        Some(Box::new(Stretches { reader: self, range: self.source.rows(run).1, run: *run }))
+    }
+}
+
+struct Stretches<'r> {
+    reader: &'r Reader,
+    range: Range<usize>,
+    run: Run<'r>,
+}
+
+impl Parts for Stretches<'_> {
+    fn driving(&self) -> usize {
+        self.range.len()
+    }
+
+    fn is_ready(&self) -> bool {
+        true
+    }
+
+    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
+        let first = self.range.start;
+        self.reader.read(first + stretch.start..first + stretch.end, &self.run, sink)
+    }
+}
+
+impl Reader {
+    /// Pushes the rows of a range.
+    fn read(&self, range: Range<usize>, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        let relation = self.source.rows(run).0;
         let derived = match &self.source {
             Source::Derived(number, _) => Some(&run.derived[*number]).filter(|derived| derived.has_replaced()),
             Source::Facts(_) => None,

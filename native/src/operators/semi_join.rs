@@ -1,9 +1,11 @@
 //! SemiJoin: the rows of the left side that have a partner on the right.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
-use super::partner::{Partner, Probe, prepare_partner};
-use super::{Execute, Run, Sink, push_selected};
+use super::partner::{Awaited, Partner, Probe, prepare_partner};
+use super::{Execute, Feed, Parts, Run, Sink, push_selected};
 use crate::error::Result;
 use crate::plan::{Operator, Preparation, Prepared, positions};
 
@@ -45,13 +47,49 @@ struct Presence {
 
 impl Execute for Presence {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        let (mut resolved, mut probe) = (None, Probe::default());
-        let (mut found, mut selection, mut buffers) = (Vec::new(), Vec::new(), Vec::new());
-        self.left.run(run, &mut |batch| {
-            if resolved.is_none() {
-                resolved = Some(self.partner.resolve(run)?);
-            }
-            let Some(Some(partner)) = &resolved else {
+        self.select(run, &Awaited::default(), &mut |sink| self.left.run(run, sink), sink)
+    }
+
+    fn parts<'r>(&'r self, run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
+        let left = self.left.parts(run)?;
+        Some(Box::new(PresenceParts { presence: self, left, awaited: Awaited::default(), run: *run }))
+    }
+}
+
+struct PresenceParts<'r> {
+    presence: &'r Presence,
+    left: Box<dyn Parts + 'r>,
+    awaited: Awaited<'r>,
+    run: Run<'r>,
+}
+
+impl Parts for PresenceParts<'_> {
+    fn driving(&self) -> usize {
+        self.left.driving()
+    }
+
+    fn is_ready(&self) -> bool {
+        self.awaited.is_ready() && self.left.is_ready()
+    }
+
+    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
+        self.presence.select(&self.run, &self.awaited, &mut |sink| self.left.run(stretch.clone(), sink), sink)
+    }
+}
+
+impl Presence {
+    /// Pushes those rows that `left` pushes whose having a partner is as wanted.
+    fn select<'r>(
+        &'r self,
+        run: &Run<'r>,
+        awaited: &Awaited<'r>,
+        left: &mut Feed<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<()> {
+        let (mut probe, mut found) = (Probe::default(), Vec::new());
+        let (mut selection, mut buffers) = (Vec::new(), Vec::new());
+        left(&mut |batch| {
+            let Some(partner) = awaited.get(&self.partner, run)? else {
                 return if self.wanted { Ok(()) } else { sink(batch) };
             };
             partner.present(&batch.pick(&self.keys), batch.count(), &mut probe, &mut found);
