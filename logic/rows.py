@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from logic.engine._native import Relation
@@ -16,6 +18,7 @@ from logic.engine.backends.database import relation_types
 from logic.engine.builtins import BUILTINS, FUNCTIONS, Builtin
 from logic.engine.syntax.unparse import format_value
 from logic.errors import Diagnostic, LogicError, Note
+from logic.facts.files import read_table
 from logic.facts.schema import Column
 from logic.facts.values import Compound
 
@@ -26,6 +29,15 @@ def key_of(predicate: str, rows: object, known: Iterable[Key]) -> Key:
     if is_reserved(key.name, key.arity):
         raise LogicError(reserved_name(key, None))
     return key
+
+
+def given_rows(predicate: str, rows: object, columns: Sequence[str] | None, table: str | None) -> object:
+    """Rows as a list, or something with Arrow columns; a path stands for what the file holds."""
+    if isinstance(rows, (str, PathLike)):
+        rows = read_table(Path(rows), table or predicate.split("/", maxsplit=1)[0], columns)
+    elif columns is not None or table is not None:
+        raise TypeError("`columns` and `table` choose from a file; rows of the program are taken as they are")
+    return rows if hasattr(rows, "__arrow_c_stream__") else list(rows)  # type: ignore[call-overload]
 
 
 def refuse_reserved(entry: Builtin) -> None:

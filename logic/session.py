@@ -49,11 +49,10 @@ from logic.engine.syntax.ast import Data, Query, Value
 from logic.engine.syntax.operators import STANDARD
 from logic.engine.syntax.parse import parse_goal
 from logic.errors import Diagnostic, LogicError, Source
-from logic.facts.files import read_table
 from logic.facts.relation import Relation as FactRelation
 from logic.facts.schema import Column, PredicateInfo
 from logic.plans import Plans
-from logic.rows import flat_rows, key_of, refuse_reserved, refuse_wrong_types
+from logic.rows import flat_rows, given_rows, key_of, refuse_reserved, refuse_wrong_types
 from logic.runs import BACKENDS, Facts, profile_of, start, start_undefined
 
 HERE = Path(__file__).parent
@@ -206,13 +205,9 @@ class KnowledgeBase:
         A value that cannot be stored (None, NaN, an integer beyond 64 bits) or that is not of its column's declared
         type raises LogicError, and nothing is added.
         """
-        if isinstance(rows, (str, PathLike)):
-            rows = read_table(Path(rows), table or predicate.split("/", maxsplit=1)[0], columns)
-        elif columns is not None or table is not None:
-            raise TypeError("`columns` and `table` choose from a file; rows of the program are taken as they are")
+        rows = given_rows(predicate, rows, columns, table)
         with self._lock:
             self._plans.forget()
-            rows = rows if hasattr(rows, "__arrow_c_stream__") else list(rows)  # type: ignore[call-overload]
             key = self._key_of(predicate, rows)
             if key in self._foreign:
                 raise LogicError(defined_in_python(key, None))
