@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.path_stack import LEVELS, Tuple, path_stack
-from benchmarks.temporal_xml import mistakes
 from logic.facts.instants import NOW
 
 # The example of the paper: laws, contents and articles, and the window of its figure 1.
@@ -72,7 +71,8 @@ def test_all_scenarios_find_what_all_pairs_find(found: list[list[Tuple]], start:
     )
     counts = {(x, y): path_stack(found, window, x, y) for x, y in product(LEVELS, LEVELS)}
     assert {one.solutions for one in counts.values()} == {expected}
-    assert list(mistakes(counts)) == []
+    # That looser scenarios take no fewer tuples is no law: what is on a stack decides what is skipped. Collections like
+    # the paper's show it (test_twigs.py).
     # Without looking at time, on the stacks is what stands in a node of each query node above.
     inside = [b for b in found[1] if any(within(b, a) for a in found[0])]
     deeper = [c for c in found[2] if any(within(c, b) for b in inside)]
