@@ -84,7 +84,7 @@ def test_the_operators_yield_as_many_rows(name: str) -> None:
         run = start_one(compiled, Facts.of(compiled, kb._database), limits, "native")  # noqa: SLF001
         run.rows()
         assert isinstance(run, NativeRun)
-        return [rows for rows, _, _, _ in run.task.profile()]
+        return [rows for rows, *_ in run.task.profile()]
 
     expected = profile(ONE)
     assert sum(expected) > 200
