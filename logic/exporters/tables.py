@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from logic.errors import Diagnostic, LogicError
+from logic.facts.files import SQLITE, quoted, read_csv
 from logic.facts.relation import Relation, Value
 
 COLUMNS = ("oid", "attribute", "value")
-SQLITE = b"SQLite format 3\x00"
 
 Triple = tuple[Value, str, Value]
 Table = Mapping[str, Sequence[Any]]  # the values of each column
@@ -156,11 +156,9 @@ def _export(path: Path, is_sqlite: bool) -> Iterator[Relation]:
 
 def _csv_table(path: Path) -> Table:
     import pyarrow as pa
-    from pyarrow import csv
 
-    options = csv.ConvertOptions(null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False)
     try:
-        return _table(csv.read_csv(path, convert_options=options))
+        return _table(read_csv(path))
     except (pa.ArrowException, UnicodeDecodeError) as error:
         message = f"`{path}` is no table that can be read: {error}"
         raise _error("no-table", message, "give a CSV file in UTF-8 with a line of names, or an SQLite file") from None
@@ -171,8 +169,7 @@ def _sqlite_tables(path: Path) -> Iterator[tuple[str, Table]]:
         with closing(sqlite3.connect(path.resolve().as_uri() + "?mode=ro", uri=True)) as connection:
             query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
             for (name,) in connection.execute(f"{query} ORDER BY name").fetchall():
-                quoted = '"' + name.replace('"', '""') + '"'
-                cursor = connection.execute(f"SELECT * FROM {quoted}")
+                cursor = connection.execute(f"SELECT * FROM {quoted(name)}")
                 titles = [column[0] for column in cursor.description]
                 values = list(zip(*cursor, strict=True)) or [()] * len(titles)
                 yield name, dict(zip(titles, values, strict=True))
