@@ -47,7 +47,7 @@ class Task:
         timeout: float | None = None,
         max_rows: int | None = None,
         max_memory: int | None = None,
-        threads: int | None = 1,
+        threads: int | None = ...,
         always_share: bool = False,
     ) -> Task: ...
     def cancel(self) -> None: ...

@@ -1,11 +1,10 @@
 //! HashJoin: each row of the left side with each row of the right side that agrees on some columns.
 
-use std::ops::Range;
-
 use serde::Deserialize;
 
+use super::meeting::{Meet, Meeting};
 use super::partner::{Awaited, Partner, Probe, prepare_partner};
-use super::{Execute, Feed, Parts, Run, Sink, push_buffers};
+use super::{Execute, Feed, Run, Sink, push_buffers};
 use crate::error::Result;
 use crate::plan::{Operator, Preparation, Prepared, position, positions};
 
@@ -43,7 +42,11 @@ impl HashJoin {
         }
         let (partner, grows) = right.into_partner();
         let growing = left.growing || grows;
-        Ok(Prepared { node: Box::new(Join { left: left.node, partner, keys, origins, payload }), columns, growing })
+        Ok(Prepared {
+            node: Box::new(Meeting(Join { left: left.node, partner, keys, origins, payload })),
+            columns,
+            growing,
+        })
     }
 }
 
@@ -55,41 +58,12 @@ struct Join {
     payload: Vec<usize>,
 }
 
-impl Execute for Join {
-    fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        self.join(run, &Awaited::default(), &mut |sink| self.left.run(run, sink), sink)
+impl Meet for Join {
+    fn left(&self) -> &dyn Execute {
+        &*self.left
     }
 
-    fn parts<'r>(&'r self, run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
-        let left = self.left.parts(run)?;
-        Some(Box::new(JoinParts { join: self, left, awaited: Awaited::default(), run: *run }))
-    }
-}
-
-struct JoinParts<'r> {
-    join: &'r Join,
-    left: Box<dyn Parts + 'r>,
-    awaited: Awaited<'r>,
-    run: Run<'r>,
-}
-
-impl Parts for JoinParts<'_> {
-    fn driving(&self) -> usize {
-        self.left.driving()
-    }
-
-    fn is_ready(&self) -> bool {
-        self.awaited.is_ready() && self.left.is_ready()
-    }
-
-    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
-        self.join.join(&self.run, &self.awaited, &mut |sink| self.left.run(stretch.clone(), sink), sink)
-    }
-}
-
-impl Join {
-    /// Pushes the partners of each row that `left` pushes.
-    fn join<'r>(
+    fn meet<'r>(
         &'r self,
         run: &Run<'r>,
         awaited: &Awaited<'r>,

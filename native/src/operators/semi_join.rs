@@ -1,11 +1,10 @@
 //! SemiJoin: the rows of the left side that have a partner on the right.
 
-use std::ops::Range;
-
 use serde::Deserialize;
 
+use super::meeting::{Meet, Meeting};
 use super::partner::{Awaited, Partner, Probe, prepare_partner};
-use super::{Execute, Feed, Parts, Run, Sink, push_selected};
+use super::{Execute, Feed, Run, Sink, push_selected};
 use crate::error::Result;
 use crate::plan::{Operator, Preparation, Prepared, positions};
 
@@ -35,7 +34,11 @@ pub fn prepare_presence(
     let Prepared { node: left, columns, growing } = preparation.prepare(left)?;
     let keys = positions(&columns, on)?;
     let (partner, grows) = prepare_partner(preparation, right, on)?.into_presence();
-    Ok(Prepared { node: Box::new(Presence { left, partner, keys, wanted }), columns, growing: growing || grows })
+    Ok(Prepared {
+        node: Box::new(Meeting(Presence { left, partner, keys, wanted })),
+        columns,
+        growing: growing || grows,
+    })
 }
 
 struct Presence {
@@ -45,41 +48,13 @@ struct Presence {
     wanted: bool,
 }
 
-impl Execute for Presence {
-    fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        self.select(run, &Awaited::default(), &mut |sink| self.left.run(run, sink), sink)
+impl Meet for Presence {
+    fn left(&self) -> &dyn Execute {
+        &*self.left
     }
 
-    fn parts<'r>(&'r self, run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
-        let left = self.left.parts(run)?;
-        Some(Box::new(PresenceParts { presence: self, left, awaited: Awaited::default(), run: *run }))
-    }
-}
-
-struct PresenceParts<'r> {
-    presence: &'r Presence,
-    left: Box<dyn Parts + 'r>,
-    awaited: Awaited<'r>,
-    run: Run<'r>,
-}
-
-impl Parts for PresenceParts<'_> {
-    fn driving(&self) -> usize {
-        self.left.driving()
-    }
-
-    fn is_ready(&self) -> bool {
-        self.awaited.is_ready() && self.left.is_ready()
-    }
-
-    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
-        self.presence.select(&self.run, &self.awaited, &mut |sink| self.left.run(stretch.clone(), sink), sink)
-    }
-}
-
-impl Presence {
-    /// Pushes those rows that `left` pushes whose having a partner is as wanted.
-    fn select<'r>(
+    /// Pushes those rows whose having a partner is as wanted.
+    fn meet<'r>(
         &'r self,
         run: &Run<'r>,
         awaited: &Awaited<'r>,
