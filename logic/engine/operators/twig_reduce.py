@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from logic.engine.operators.operator import Operator
-from logic.engine.plan.query_node import Bound, Less, QueryNode, show_twig
+from logic.engine.operators.twig_join import TwigJoin
 from logic.frozen import frozen
 
 
 @frozen
-class TwigReduce(Operator):
-    """The columns `names` of the matches of a twig (`plan/twig.py`)."""
-
-    inputs: tuple[Operator, ...]
-    on: tuple[str, ...]
-    nodes: tuple[QueryNode, ...]
-    bounds: tuple[Bound, ...]
-    less: tuple[Less, ...]
-    names: tuple[str, ...]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return self.names
-
-    @property
-    def unique(self) -> bool:
-        return determines(self.inputs, self.names)
+class TwigReduce(TwigJoin):
+    """The matches of a twig, from what bounds and partners above and below leave of each query node."""
 
     def label(self) -> str:
-        return show_twig(self.on, self.nodes, self.bounds, self.less)
-
-
-def determines(inputs: tuple[Operator, ...], names: tuple[str, ...]) -> bool:
-    """Whether these columns tell all matches of a twig apart, which takes each row of an input once."""
-    return all(set(part.columns) <= set(names) for part in inputs)
+        return TwigJoin.label(self)
