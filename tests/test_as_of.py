@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -11,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logic import KnowledgeBase, LogicError
+from tests.cancelling import assert_cancelled_soon
 
 # Few values, so that instants are equal often; numbers that a double does not hold, and floats equal to integers.
 INSTANTS = st.integers(-3, 4) | st.sampled_from([-2.5, -0.0, 0.5, 2.0, 3.0, 1e300, 2**53, 2**53 + 1, float(2**53)])
@@ -98,19 +97,7 @@ def test_a_look_up_stops_when_it_is_cancelled() -> None:
     rows = [(0, number % 977, number, 0) for number in range(100_000)]
     kb = knowledge([(0, number) for number in range(100_000)], rows)
     answers = kb.query("p(K, At), q(K, B, T, V), T =< At, \\+ (q(K, B, U, _), U =< At, U > T)")
-    stopped: list[float] = []
-
-    def cancel() -> None:
-        time.sleep(0.3)
-        stopped.append(time.perf_counter())
-        answers.cancel()
-
-    thread = threading.Thread(target=cancel)
-    thread.start()
-    with pytest.raises(LogicError, match="cancelled"):
-        answers.tuples()
-    assert time.perf_counter() - stopped[0] < 1  # a tenth of a second on a machine with nothing else to do
-    thread.join()
+    assert_cancelled_soon(answers)
 
 
 def test_the_sorted_rows_count_as_memory() -> None:
