@@ -32,7 +32,6 @@ pub mod meter;
 pub mod numbering;
 pub mod operators;
 pub mod pair_bits;
-pub mod parallel;
 pub mod pattern;
 pub mod plan;
 pub mod program;

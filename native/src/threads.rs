@@ -18,6 +18,9 @@ use crate::error::{Error, Result};
 /// How often the thread that waits for the others looks at the limits and for Ctrl-C.
 const TICK: Duration = Duration::from_millis(5);
 
+/// Results of each thread that may wait to be taken.
+const AHEAD: usize = 4;
+
 /// What a thread of Python has, and plans are allowed to be deep in.
 const STACK: usize = 8 << 20;
 
@@ -100,6 +103,30 @@ pub fn each<T: Send>(items: &mut [T], context: &Context<'_>, work: impl Fn(&mut 
     error.map_or(Ok(()), |(_, error)| Err(error))
 }
 
+/// Does the chunks from 0 on, on as many threads as the run may use, and takes what they make in their order; the error of
+/// the first chunk or taking that failed. Results that wait count as memory if the work charges them.
+pub fn in_order<T: Send>(
+    context: &Context<'_>,
+    chunks: usize,
+    work: &(dyn Fn(usize) -> Result<T> + Sync),
+    take: &mut dyn FnMut(T) -> Result<()>,
+) -> Result<()> {
+    let most = context.threads().most;
+    if most < 2 {
+        return (0..chunks).try_for_each(|chunk| take(work(chunk)?));
+    }
+    for start in (0..chunks).step_by(most * AHEAD) {
+        let some = start..chunks.min(start + most * AHEAD);
+        let mut made: Vec<(usize, Option<Result<T>>)> = some.map(|chunk| (chunk, None)).collect();
+        each(&mut made, context, |(chunk, result)| {
+            *result = Some(work(*chunk));
+            Ok(())
+        })?;
+        made.into_iter().filter_map(|(_, result)| result).try_for_each(|result| take(result?))?;
+    }
+    Ok(())
+}
+
 fn note(ended: &mut Ended, number: usize, error: Error) {
     if ended.error.as_ref().is_none_or(|(first, _)| number < *first) {
         ended.error = Some((number, error));
@@ -161,5 +188,59 @@ mod tests {
             }
         });
         assert!(matches!(outcome, Err(Error::Stopped { reason: Reason::Cancelled, .. })));
+    }
+
+    fn two<'a>() -> Context<'a> {
+        Context::unbounded(None).with_threads(Threads { most: 2, always: false })
+    }
+
+    #[test]
+    fn results_come_in_the_order_of_the_chunks_whoever_is_first() {
+        let context = two();
+        let mut taken = Vec::new();
+        let work = |chunk: usize| {
+            std::thread::sleep(Duration::from_micros(((chunk * 7) % 5 * 200) as u64));
+            Ok(chunk)
+        };
+        in_order(&context, 50, &work, &mut |chunk| {
+            taken.push(chunk);
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(taken, (0..50).collect::<Vec<usize>>());
+    }
+
+    #[test]
+    fn the_first_chunk_that_fails_ends_the_work() {
+        let (context, mut taken) = (two(), 0);
+        let work = |chunk: usize| if chunk % 10 == 9 { Err(Error::Plan(chunk.to_string())) } else { Ok(()) };
+        let failed = in_order(&context, 1_000_000, &work, &mut |()| {
+            taken += 1;
+            Ok(())
+        });
+        assert!(matches!(failed, Err(Error::Plan(chunk)) if chunk == "9"));
+        assert_eq!(taken, 9);
+    }
+
+    #[test]
+    fn whoever_takes_may_have_enough() {
+        let context = two();
+        let stopped = in_order(&context, 1_000_000, &|_| Ok(()), &mut |()| Err(Error::Interrupted));
+        assert!(matches!(stopped, Err(Error::Interrupted)));
+    }
+
+    #[test]
+    fn a_run_that_is_cancelled_ends_while_chunks_take_their_time() {
+        let context = two();
+        let work = |chunk: usize| -> Result<()> {
+            if chunk == 0 {
+                context.progress().cancelled.store(true, Relaxed);
+                return Ok(());
+            }
+            loop {
+                context.check()?;
+            }
+        };
+        assert!(matches!(in_order(&context, 3, &work, &mut |()| Ok(())), Err(Error::Stopped { .. })));
     }
 }

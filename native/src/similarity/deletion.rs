@@ -14,8 +14,8 @@ use super::texts::Texts;
 use crate::context::Context;
 use crate::error::Result;
 use crate::hash::{mix, pack};
-use crate::parallel::in_order;
 use crate::relation::BATCH;
+use crate::threads::in_order;
 
 /// The greatest distance: a text of `n` code points has `n` variants for one, and half the square of `n` for two.
 pub const MOST: u32 = 2;

@@ -7,7 +7,7 @@ use super::lanes::{Group, Lanes, SHORT, by_lanes, compare};
 use super::matching::{Found, Matches, Pair};
 use crate::context::Context;
 use crate::error::Result;
-use crate::parallel::in_order;
+use crate::threads::in_order;
 
 /// The distance within which the nearest texts are looked for first.
 const NEAR: u32 = 2;

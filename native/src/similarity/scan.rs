@@ -7,7 +7,7 @@ use super::lanes::{Group, LONG, Lane, Lanes, MIDDLE, SHORT, by_lanes, compare};
 use super::matching::{Found, Matches, Pair};
 use crate::context::Context;
 use crate::error::Result;
-use crate::parallel::in_order;
+use crate::threads::in_order;
 
 /// Code points of pairs in a chunk of work: about a millisecond.
 const WORK: usize = 1 << 22;

@@ -15,8 +15,8 @@ use super::texts::Texts;
 use crate::context::Context;
 use crate::error::Result;
 use crate::hash::{mix, pack};
-use crate::parallel::in_order;
 use crate::relation::BATCH;
+use crate::threads::in_order;
 
 /// Left texts that are looked up in one go.
 const STRETCH: usize = 1 << 11;
