@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::side::Side;
 use crate::context::Context;
 use crate::error::Result;
-use crate::operators::{Batch, Sink, push_buffers, push_selected};
+use crate::operators::outbox::Outbox;
+use crate::operators::{Batch, Sink, push_selected};
 use crate::relation::BATCH;
 
 /// Takes what a walk finds.
@@ -40,10 +41,7 @@ impl Origin {
 pub struct Pairs<'a, 's, 'f> {
     inner: Vec<&'a [u32]>,
     origins: Vec<Origin>,
-    buffers: Vec<Vec<u32>>,
-    count: usize,
-    context: &'a Context<'a>,
-    sink: &'s mut Sink<'f>,
+    rows: Outbox<'a, 's, 'f>,
 }
 
 impl<'a, 's, 'f> Pairs<'a, 's, 'f> {
@@ -59,19 +57,12 @@ impl<'a, 's, 'f> Pairs<'a, 's, 'f> {
                 outer @ Origin::Outer(_) => outer,
             });
         }
-        let buffers = origins.iter().map(|_| Vec::with_capacity(BATCH)).collect();
-        Ok(Self { inner: columns, origins: places, buffers, count: 0, context, sink })
+        Ok(Self { inner: columns, origins: places, rows: Outbox::new(origins.len(), context, sink) })
     }
 
     /// Hands over what is left.
     pub fn flush(&mut self) -> Result<()> {
-        self.context.check()?;
-        if self.count > 0 {
-            push_buffers(&self.buffers, self.count, self.sink)?;
-            self.buffers.iter_mut().for_each(Vec::clear);
-            self.count = 0;
-        }
-        Ok(())
+        self.rows.flush()
     }
 }
 
@@ -79,18 +70,15 @@ impl Receive for Pairs<'_, '_, '_> {
     fn stretch(&mut self, batch: &Batch<'_>, row: usize, stretch: Range<usize>) -> Result<()> {
         let mut from = stretch.start;
         while from < stretch.end {
-            let to = stretch.end.min(from + BATCH - self.count);
-            for (buffer, origin) in self.buffers.iter_mut().zip(&self.origins) {
+            let to = stretch.end.min(from + BATCH - self.rows.count());
+            for (buffer, origin) in self.rows.buffers.iter_mut().zip(&self.origins) {
                 match *origin {
-                    Origin::Outer(column) => buffer.resize(self.count + to - from, batch.column(column)[row]),
+                    Origin::Outer(column) => buffer.resize(buffer.len() + to - from, batch.column(column)[row]),
                     Origin::Inner(column) => buffer.extend_from_slice(&self.inner[column][from..to]),
                 }
             }
-            self.count += to - from;
+            self.rows.added(to - from)?;
             from = to;
-            if self.count == BATCH {
-                self.flush()?;
-            }
         }
         Ok(())
     }

@@ -1,10 +1,10 @@
 //! Extend: one more column, computed from the others.
 
-use std::ops::Range;
-
 use serde::Deserialize;
 
-use super::{Batch, Execute, Feed, Parts, Run, Sink};
+use super::driven::{Drive, Driven};
+use super::partner::Awaited;
+use super::{Batch, Execute, Feed, Run, Sink};
 use crate::error::Result;
 use crate::expression::{Evaluation, Expression, Words};
 use crate::plan::{Operator, Preparation, Prepared};
@@ -23,7 +23,7 @@ impl Extend {
         let Prepared { node: input, mut columns, growing } = preparation.prepare(&self.input)?;
         let evaluation = self.expression.prepare(&columns, preparation.dictionary)?;
         columns.push(self.column.clone());
-        Ok(Prepared { node: Box::new(Extension { input, evaluation }), columns, growing })
+        Ok(Prepared { node: Box::new(Drive(Extension { input, evaluation })), columns, growing })
     }
 }
 
@@ -32,43 +32,19 @@ struct Extension {
     evaluation: Evaluation,
 }
 
-impl Execute for Extension {
-    fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        self.extend(run, &mut |sink| self.input.run(run, sink), sink)
+impl Driven for Extension {
+    fn input(&self) -> &dyn Execute {
+        &*self.input
     }
 
-    fn parts<'r>(&'r self, run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
-        // What is computed is entered into the dictionary, in the order of the rows.
-        if !self.evaluation.is_stored() {
-            return None;
-        }
-        Some(Box::new(ExtensionParts { extension: self, input: self.input.parts(run)?, run: *run }))
-    }
-}
-
-struct ExtensionParts<'r> {
-    extension: &'r Extension,
-    input: Box<dyn Parts + 'r>,
-    run: Run<'r>,
-}
-
-impl Parts for ExtensionParts<'_> {
-    fn driving(&self) -> usize {
-        self.input.driving()
-    }
-
-    fn is_ready(&self) -> bool {
-        self.input.is_ready()
-    }
-
-    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
-        self.extension.extend(&self.run, &mut |sink| self.input.run(stretch.clone(), sink), sink)
-    }
-}
-
-impl Extension {
-    /// Pushes the rows that `input` pushes with their new column.
-    fn extend(&self, run: &Run<'_>, input: &mut Feed<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    /// Pushes the rows with their new column.
+    fn push<'r>(
+        &'r self,
+        run: &Run<'r>,
+        _awaited: &Awaited<'r>,
+        input: &mut Feed<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<()> {
         let mut repeated = Vec::new();
         input(&mut |batch| {
             let words = self.evaluation.words(batch, run.dictionary)?;
@@ -84,6 +60,11 @@ impl Extension {
             let columns: Vec<&[u32]> = batch.columns().iter().copied().chain([added]).collect();
             sink(&Batch::new(&columns, batch.count()))
         })
+    }
+
+    fn divides(&self) -> bool {
+        // What is computed is entered into the dictionary, in the order of the rows.
+        self.evaluation.is_stored()
     }
 }
 

@@ -1,10 +1,10 @@
 //! Filter: the rows that pass a test.
 
-use std::ops::Range;
-
 use serde::Deserialize;
 
-use super::{Execute, Feed, Parts, Run, Sink, push_selected};
+use super::driven::{Drive, Driven};
+use super::partner::Awaited;
+use super::{Execute, Feed, Run, Sink, push_selected};
 use crate::error::Result;
 use crate::expression::{Condition, Test};
 use crate::plan::{Operator, Preparation, Prepared};
@@ -21,7 +21,7 @@ impl Filter {
     pub fn prepare(&self, preparation: &mut Preparation<'_>) -> Result<Prepared> {
         let Prepared { node: input, columns, growing } = preparation.prepare(&self.input)?;
         let condition = self.test.prepare(&columns, preparation.dictionary)?;
-        Ok(Prepared { node: Box::new(Selection { input, condition }), columns, growing })
+        Ok(Prepared { node: Box::new(Drive(Selection { input, condition })), columns, growing })
     }
 }
 
@@ -30,47 +30,28 @@ struct Selection {
     condition: Condition,
 }
 
-impl Execute for Selection {
-    fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        self.select(run, &mut |sink| self.input.run(run, sink), sink)
+impl Driven for Selection {
+    fn input(&self) -> &dyn Execute {
+        &*self.input
     }
 
-    fn parts<'r>(&'r self, run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
-        if self.condition.makes_values() {
-            return None;
-        }
-        Some(Box::new(SelectionParts { selection: self, input: self.input.parts(run)?, run: *run }))
-    }
-}
-
-struct SelectionParts<'r> {
-    selection: &'r Selection,
-    input: Box<dyn Parts + 'r>,
-    run: Run<'r>,
-}
-
-impl Parts for SelectionParts<'_> {
-    fn driving(&self) -> usize {
-        self.input.driving()
-    }
-
-    fn is_ready(&self) -> bool {
-        self.input.is_ready()
-    }
-
-    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
-        self.selection.select(&self.run, &mut |sink| self.input.run(stretch.clone(), sink), sink)
-    }
-}
-
-impl Selection {
-    /// Pushes those rows that `input` pushes which pass the test.
-    fn select(&self, run: &Run<'_>, input: &mut Feed<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    /// Pushes the rows that pass the test.
+    fn push<'r>(
+        &'r self,
+        run: &Run<'r>,
+        _awaited: &Awaited<'r>,
+        input: &mut Feed<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<()> {
         let (mut selection, mut buffers) = (Vec::new(), Vec::new());
         input(&mut |batch| {
             self.condition.select(batch, run.dictionary, run.context, &mut selection)?;
             push_selected(batch, &selection, &mut buffers, sink)
         })
+    }
+
+    fn divides(&self) -> bool {
+        !self.condition.makes_values()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::meeting::{Meet, Meeting};
+use super::driven::{Drive, Driven};
 use super::partner::{Awaited, Partner, Probe, prepare_partner};
 use super::{Execute, Feed, Run, Sink, push_buffers};
 use crate::error::Result;
@@ -43,7 +43,7 @@ impl HashJoin {
         let (partner, grows) = right.into_partner();
         let growing = left.growing || grows;
         Ok(Prepared {
-            node: Box::new(Meeting(Join { left: left.node, partner, keys, origins, payload })),
+            node: Box::new(Drive(Join { left: left.node, partner, keys, origins, payload })),
             columns,
             growing,
         })
@@ -58,20 +58,20 @@ struct Join {
     payload: Vec<usize>,
 }
 
-impl Meet for Join {
-    fn left(&self) -> &dyn Execute {
+impl Driven for Join {
+    fn input(&self) -> &dyn Execute {
         &*self.left
     }
 
-    fn meet<'r>(
+    fn push<'r>(
         &'r self,
         run: &Run<'r>,
         awaited: &Awaited<'r>,
-        left: &mut Feed<'_>,
+        input: &mut Feed<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<()> {
         let (mut probe, mut buffers) = (Probe::default(), vec![Vec::new(); self.origins.len()]);
-        left(&mut |batch| {
+        input(&mut |batch| {
             let Some(partner) = awaited.get(&self.partner, run)? else { return Ok(()) };
             let payload = partner.columns(&self.payload, run.context)?;
             partner.probe(&batch.pick(&self.keys), batch.count(), &mut probe, &mut |left, right| {
@@ -87,6 +87,10 @@ impl Meet for Join {
                 push_buffers(&buffers, left.len(), sink)
             })
         })
+    }
+
+    fn has_partner(&self) -> bool {
+        true
     }
 }
 

@@ -1,11 +1,11 @@
 //! Project: some of the columns, in a new order.
 
-use std::ops::Range;
-
 use serde::Deserialize;
 
+use super::driven::{Drive, Driven};
+use super::partner::Awaited;
 use super::structural_join::Keep;
-use super::{Batch, Execute, Measured, Parts, Run, Sink};
+use super::{Batch, Execute, Feed, Measured, Run, Sink};
 use crate::error::Result;
 use crate::plan::{Operator, Preparation, Prepared, positions};
 
@@ -36,7 +36,7 @@ impl Project {
         }
         let Prepared { node: input, columns, growing } = preparation.prepare(&self.input)?;
         let positions = positions(&columns, &self.names)?;
-        Ok(Prepared { node: Box::new(Projection { input, positions }), columns: self.names.clone(), growing })
+        Ok(Prepared { node: Box::new(Drive(Projection { input, positions })), columns: self.names.clone(), growing })
     }
 }
 
@@ -45,36 +45,23 @@ struct Projection {
     positions: Vec<usize>,
 }
 
-impl Execute for Projection {
-    fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        self.input.run(run, &mut |batch| sink(&Batch::new(&batch.pick(&self.positions), batch.count())))
+impl Driven for Projection {
+    fn input(&self) -> &dyn Execute {
+        &*self.input
+    }
+
+    fn push<'r>(
+        &'r self,
+        _run: &Run<'r>,
+        _awaited: &Awaited<'r>,
+        input: &mut Feed<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<()> {
+        input(&mut |batch| sink(&Batch::new(&batch.pick(&self.positions), batch.count())))
     }
 
     fn count(&self, run: &Run<'_>) -> Result<Option<u64>> {
         self.input.count(run)
-    }
-
-    fn parts<'r>(&'r self, run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
-        Some(Box::new(ProjectionParts { input: self.input.parts(run)?, positions: &self.positions }))
-    }
-}
-
-struct ProjectionParts<'r> {
-    input: Box<dyn Parts + 'r>,
-    positions: &'r [usize],
-}
-
-impl Parts for ProjectionParts<'_> {
-    fn driving(&self) -> usize {
-        self.input.driving()
-    }
-
-    fn is_ready(&self) -> bool {
-        self.input.is_ready()
-    }
-
-    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
-        self.input.run(stretch, &mut |batch| sink(&Batch::new(&batch.pick(self.positions), batch.count())))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::meeting::{Meet, Meeting};
+use super::driven::{Drive, Driven};
 use super::partner::{Awaited, Partner, Probe, prepare_partner};
 use super::{Execute, Feed, Run, Sink, push_selected};
 use crate::error::Result;
@@ -34,11 +34,7 @@ pub fn prepare_presence(
     let Prepared { node: left, columns, growing } = preparation.prepare(left)?;
     let keys = positions(&columns, on)?;
     let (partner, grows) = prepare_partner(preparation, right, on)?.into_presence();
-    Ok(Prepared {
-        node: Box::new(Meeting(Presence { left, partner, keys, wanted })),
-        columns,
-        growing: growing || grows,
-    })
+    Ok(Prepared { node: Box::new(Drive(Presence { left, partner, keys, wanted })), columns, growing: growing || grows })
 }
 
 struct Presence {
@@ -48,22 +44,22 @@ struct Presence {
     wanted: bool,
 }
 
-impl Meet for Presence {
-    fn left(&self) -> &dyn Execute {
+impl Driven for Presence {
+    fn input(&self) -> &dyn Execute {
         &*self.left
     }
 
     /// Pushes those rows whose having a partner is as wanted.
-    fn meet<'r>(
+    fn push<'r>(
         &'r self,
         run: &Run<'r>,
         awaited: &Awaited<'r>,
-        left: &mut Feed<'_>,
+        input: &mut Feed<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<()> {
         let (mut probe, mut found) = (Probe::default(), Vec::new());
         let (mut selection, mut buffers) = (Vec::new(), Vec::new());
-        left(&mut |batch| {
+        input(&mut |batch| {
             let Some(partner) = awaited.get(&self.partner, run)? else {
                 return if self.wanted { Ok(()) } else { sink(batch) };
             };
@@ -72,6 +68,10 @@ impl Meet for Presence {
             selection.extend((0..batch.count() as u32).filter(|row| found[*row as usize] == self.wanted));
             push_selected(batch, &selection, &mut buffers, sink)
         })
+    }
+
+    fn has_partner(&self) -> bool {
+        true
     }
 }
 

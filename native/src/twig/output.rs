@@ -3,8 +3,8 @@
 use super::pattern::{Place, Resolved};
 use crate::context::Context;
 use crate::error::Result;
-use crate::operators::{Sink, push_buffers};
-use crate::relation::BATCH;
+use crate::operators::Sink;
+use crate::operators::outbox::Outbox;
 
 /// Takes the matches of a twig.
 pub trait Receive {
@@ -23,40 +23,29 @@ pub trait Receive {
 /// Pushes the columns that are wanted.
 pub struct Output<'a, 's, 'f> {
     columns: Vec<(usize, &'a [u32])>,
-    buffers: Vec<Vec<u32>>,
-    count: usize,
-    context: &'a Context<'a>,
-    sink: &'s mut Sink<'f>,
+    rows: Outbox<'a, 's, 'f>,
 }
 
 impl<'a, 's, 'f> Output<'a, 's, 'f> {
     /// Nothing pushed yet.
     pub fn new(twig: &'a Resolved, outputs: &[Place], context: &'a Context<'a>, sink: &'s mut Sink<'f>) -> Self {
         let columns = outputs.iter().map(|place| (place.node, twig.words(*place))).collect();
-        let buffers = outputs.iter().map(|_| Vec::with_capacity(BATCH)).collect();
-        Self { columns, buffers, count: 0, context, sink }
+        Self { columns, rows: Outbox::new(outputs.len(), context, sink) }
     }
 
     /// Pushes what is left.
     pub fn flush(&mut self) -> Result<()> {
-        self.context.check()?;
-        if self.count > 0 {
-            push_buffers(&self.buffers, self.count, self.sink)?;
-            self.buffers.iter_mut().for_each(Vec::clear);
-            self.count = 0;
-        }
-        Ok(())
+        self.rows.flush()
     }
 }
 
 impl Receive for Output<'_, '_, '_> {
     #[inline]
     fn matched(&mut self, rows: &[u32]) -> Result<()> {
-        for (buffer, (node, words)) in self.buffers.iter_mut().zip(&self.columns) {
+        for (buffer, (node, words)) in self.rows.buffers.iter_mut().zip(&self.columns) {
             buffer.push(words[rows[*node] as usize]);
         }
-        self.count += 1;
-        if self.count == BATCH { self.flush() } else { Ok(()) }
+        self.rows.added(1)
     }
 }
 
