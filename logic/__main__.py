@@ -21,7 +21,7 @@ from logic.engine.analysis.warning_texts import needs_arguments
 from logic.engine.syntax.ast import Compound, Constant, FactBlock, Query, Value, Variable
 from logic.engine.syntax.parse import parse_goal
 from logic.engine.syntax.unparse import unparse
-from logic.errors import Diagnostic, LogicError, Source
+from logic.errors import Diagnostic, LogicError, Source, missing_library
 from logic.exporters import EXPORTERS, prov_document, temporal_xml
 from logic.facts.relation import Relation
 from logic.facts.schema import PredicateInfo
@@ -299,8 +299,7 @@ def simulate(data: tuple[str, ...], peers: str, initiations: int, left: int, see
             import matplotlib as mpl  # noqa: F401 - its absence is found before the work and not after it
         from logic.overlay import figure  # here and not above: it needs numpy
     except ModuleNotFoundError as error:
-        advice = "pip install 'logic-datalog[overlay,plot]'"
-        raise LogicError(Diagnostic("missing-library", f"`{error.name}` is not installed", help=advice)) from None
+        raise missing_library("the simulation", str(error.name), "overlay,plot") from None
     sizes = _powers(peers)
     results = []
     for path in map(Path, data):

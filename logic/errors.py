@@ -162,3 +162,14 @@ class InternalError(LogicError):
                 "internal", message, help="this is a bug in logic: please report it with the program that shows it"
             )
         )
+
+
+def missing_library(purpose: str, library: str, extra: str) -> LogicError:
+    """What is asked for stands on a library that only an extra of the package installs.
+
+    >>> print(missing_library("reading `trial.provn`", "prov", "prov"))
+    error[missing-library]: reading `trial.provn` needs `prov`, which is not installed
+      help: pip install 'logic-datalog[prov]'
+    """
+    message = f"{purpose} needs `{library}`, which is not installed"
+    return LogicError(Diagnostic("missing-library", message, help=f"pip install 'logic-datalog[{extra}]'"))

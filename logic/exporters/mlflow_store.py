@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from logic.errors import missing_library
 from logic.exporters import source_errors
 from logic.exporters.trace import NIL, parse_time
 
@@ -213,7 +214,7 @@ def _yaml(file: Path) -> dict[str, Any]:
     try:
         import yaml
     except ImportError as error:
-        raise source_errors.missing_library("pyyaml", "mlflow", "reading an MLflow folder") from error
+        raise missing_library("reading an MLflow folder", "pyyaml", "mlflow") from error
     try:
         found = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

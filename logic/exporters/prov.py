@@ -17,6 +17,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from logic.errors import missing_library
 from logic.exporters import prov_document, prov_mapping, source_errors, trace
 from logic.facts.relation import Relation
 
@@ -82,7 +83,7 @@ def _document(file: Path) -> Any:
         import prov
         from prov.model import ProvDocument
     except ImportError as error:
-        raise source_errors.missing_library("prov", "prov", "reading PROV") from error
+        raise missing_library("reading PROV", "prov", "prov") from error
     try:
         text = file.read_text(encoding="utf-8")
         with warnings.catch_warnings():

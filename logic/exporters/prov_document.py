@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from logic.errors import missing_library
 from logic.exporters import source_errors
 from logic.exporters.trace import COLUMNS, EPOCH, Row
 from logic.facts.relation import Relation, Value
@@ -42,7 +43,7 @@ def write(relations: Iterable[Relation], path: Path) -> int:
     try:
         from prov.model import ProvDocument
     except ImportError as error:
-        raise source_errors.missing_library("prov", "prov", "writing PROV") from error
+        raise missing_library("writing PROV", "prov", "prov") from error
     tables = {one.name: one for one in relations if one.name in COLUMNS and one.name not in OF_NO_TRIAL}
     if "trial" not in tables:
         raise source_errors.no_trials(path)

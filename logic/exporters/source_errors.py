@@ -37,14 +37,6 @@ def corrupt_source(path: Path, kind: str, reason: str) -> LogicError:
     )
 
 
-def missing_library(library: str, extra: str, purpose: str) -> LogicError:
-    return _error(
-        "missing-library",
-        f"{purpose} needs the library `{library}`, which is not installed",
-        f"pip install 'logic-datalog[{extra}]'",
-    )
-
-
 def no_trials(path: Path) -> LogicError:
     return _error(
         "no-trials",

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from logic.errors import Diagnostic, LogicError
+from logic.errors import Diagnostic, LogicError, missing_library
 
 SQLITE = b"SQLite format 3\x00"
 
@@ -35,7 +35,7 @@ def kind_of(path: Path) -> Callable[[Path, str, Sequence[str] | None], object]:
         start = file.read(len(SQLITE))
     if start == SQLITE:
         return read_sqlite
-    suffix = Path(path.stem).suffix if path.suffix in {".gz", ".bz2", ".zst"} else path.suffix
+    suffix = _suffix(path)
     if path.suffix == ".duckdb" or start[8:12] == b"DUCK":
         return read_duckdb
     if suffix in ARROW:
@@ -51,7 +51,7 @@ def read_arrow(path: Path, _: str, columns: Sequence[str] | None) -> object:
     _need("pyarrow", "arrow", path)
     import pyarrow as pa
 
-    suffix = Path(path.stem).suffix if path.suffix in {".gz", ".bz2", ".zst"} else path.suffix
+    suffix = _suffix(path)
     try:
         table = ARROW[suffix](path)
     except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
@@ -144,6 +144,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _suffix(path: Path) -> str:
+    """What a name ends in, before the suffix of a compression."""
+    return Path(path.stem).suffix if path.suffix in {".gz", ".bz2", ".zst"} else path.suffix
+
+
 def _known_table(path: Path, name: str, tables: Sequence[str]) -> None:
     if name not in tables:
         there = ", ".join(f"`{one}`" for one in tables) or "none"
@@ -160,8 +165,7 @@ def _known(path: Path, there: Sequence[str], wanted: Sequence[str] | None) -> li
 
 def _need(library: str, extra: str, path: Path) -> None:
     if find_spec(library) is None:
-        message = f"`{path}` is read by {library}, which is not installed"
-        raise _error("missing-library", message, f"pip install 'logic-datalog[{extra}]'")
+        raise missing_library(f"reading `{path}`", library, extra)
 
 
 def _error(code: str, message: str, advice: str) -> LogicError:

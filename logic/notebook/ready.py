@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from logic.errors import Diagnostic, LogicError
+from logic.errors import Diagnostic, LogicError, missing_library
 from logic.notebook.project import Project
 from logic.notebook.trial import Trial
 
@@ -32,8 +32,7 @@ def write_notebook(trial: Trial, path: Path) -> None:
     try:
         import nbformat
     except ModuleNotFoundError:
-        advice = "pip install 'logic-datalog[notebook]'"
-        raise LogicError(Diagnostic("missing-library", "`nbformat` is not installed", help=advice)) from None
+        raise missing_library("a notebook of a trial", "nbformat", "notebook") from None
     make = {"markdown": nbformat.v4.new_markdown_cell, "code": nbformat.v4.new_code_cell}
     cells = [make[kind](text) for kind, text in notebook_cells(trial, path.parent)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}

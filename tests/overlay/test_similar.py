@@ -196,4 +196,6 @@ def test_a_library_that_is_not_installed_is_named(
     with pytest.raises(SystemExit) as ended:
         main(["overlay", "simulate", "x.txt", "--plot", "x.png"], prog_name="logic")
     assert ended.value.code == 2
-    assert "error[missing-library]: `matplotlib` is not installed" in capsys.readouterr().err
+    assert (
+        "error[missing-library]: the simulation needs `matplotlib`, which is not installed" in capsys.readouterr().err
+    )
