@@ -283,3 +283,16 @@ def test_a_dictionary_value_that_no_row_uses_may_be_anything() -> None:
 def test_a_stream_of_another_width_is_refused() -> None:
     with pytest.raises(BadValue, match="expected 2 columns, found 1"):
         relation([]).add_arrow(pa.table({"x": [1]}))
+
+
+@pytest.mark.parametrize("width", [1, 2, 3])
+def test_of_many_rows_each_is_kept_once_in_the_order_of_its_first(width: int) -> None:
+    numbers = [(number * 7919) % 6_007 for number in range(20_000)]
+    columns = [[number // 10**place for number in numbers] for place in range(width)]
+    rows = list(zip(*columns, strict=True))
+    made = Relation(Dictionary(), width)
+    assert made.add_arrow(pa.table(columns, names=[str(place) for place in range(width)])) == 6_007
+    assert made.tuples() == list(dict.fromkeys(rows))
+    assert made.add_rows([rows[0], (-1,) * width]) == 1
+    assert made.contains(rows[5])
+    assert not made.contains((-2,) * width)

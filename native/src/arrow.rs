@@ -52,49 +52,49 @@ pub fn read(
     for batch in reader {
         context.check()?;
         let batch = batch.map_err(|error| BadValue::at("arrow-type", error.to_string(), rows.len(), 0))?;
-        let mut columns = Vec::with_capacity(arity);
-        for (column, array) in batch.columns().iter().enumerate() {
-            let place = Place { row: rows.len(), column, name: schema.field(column).name() };
-            columns.push(column_words(array, dictionary, place, context)?);
-        }
-        let slices: Vec<&[u32]> = columns.iter().map(Vec::as_slice).collect();
-        rows.push_batch(&slices, batch.num_rows(), context)?;
+        let row = rows.len();
+        rows.push_columns(batch.num_rows(), context, |column, words| {
+            let place = Place { row, column, name: schema.field(column).name() };
+            push_words(batch.column(column), dictionary, place, words, context)
+        })?;
     }
     Ok(rows)
 }
 
-fn column_words(
+/// Appends the words of an array.
+fn push_words(
     array: &ArrayRef,
     dictionary: &Dictionary,
     place: Place<'_>,
+    words: &mut Vec<Word>,
     context: &Context<'_>,
-) -> Result<Vec<Word>> {
+) -> Result<()> {
     if let Some(row) = first_null(array.logical_nulls().as_ref()) {
         return Err(place.bad("null", "a relation holds no null", row));
     }
     match array.data_type() {
-        DataType::Int8 => integers::<Int8Type>(array, dictionary, place, context),
-        DataType::Int16 => integers::<Int16Type>(array, dictionary, place, context),
-        DataType::Int32 => integers::<Int32Type>(array, dictionary, place, context),
-        DataType::Int64 => integers::<Int64Type>(array, dictionary, place, context),
-        DataType::UInt8 => integers::<UInt8Type>(array, dictionary, place, context),
-        DataType::UInt16 => integers::<UInt16Type>(array, dictionary, place, context),
-        DataType::UInt32 => integers::<UInt32Type>(array, dictionary, place, context),
-        DataType::UInt64 => integers::<UInt64Type>(array, dictionary, place, context),
-        DataType::Float32 => floats::<Float32Type>(array, dictionary, place, context),
-        DataType::Float64 => floats::<Float64Type>(array, dictionary, place, context),
-        DataType::Utf8 => texts(array.as_string::<i32>().iter(), dictionary, context),
-        DataType::LargeUtf8 => texts(array.as_string::<i64>().iter(), dictionary, context),
-        DataType::Utf8View => texts(array.as_string_view().iter(), dictionary, context),
+        DataType::Int8 => integers::<Int8Type>(array, dictionary, place, words, context),
+        DataType::Int16 => integers::<Int16Type>(array, dictionary, place, words, context),
+        DataType::Int32 => integers::<Int32Type>(array, dictionary, place, words, context),
+        DataType::Int64 => integers::<Int64Type>(array, dictionary, place, words, context),
+        DataType::UInt8 => integers::<UInt8Type>(array, dictionary, place, words, context),
+        DataType::UInt16 => integers::<UInt16Type>(array, dictionary, place, words, context),
+        DataType::UInt32 => integers::<UInt32Type>(array, dictionary, place, words, context),
+        DataType::UInt64 => integers::<UInt64Type>(array, dictionary, place, words, context),
+        DataType::Float32 => floats::<Float32Type>(array, dictionary, place, words, context),
+        DataType::Float64 => floats::<Float64Type>(array, dictionary, place, words, context),
+        DataType::Utf8 => texts(array.as_string::<i32>().iter(), dictionary, words, context),
+        DataType::LargeUtf8 => texts(array.as_string::<i64>().iter(), dictionary, words, context),
+        DataType::Utf8View => texts(array.as_string_view().iter(), dictionary, words, context),
         DataType::Boolean => {
-            let words = [dictionary.text("false")?, dictionary.text("true")?];
-            let values = array.as_boolean().values();
-            Ok(values.iter().map(|value| words[usize::from(value)]).collect())
+            let two = [dictionary.text("false")?, dictionary.text("true")?];
+            words.extend(array.as_boolean().values().iter().map(|value| two[usize::from(value)]));
+            Ok(())
         }
-        DataType::Dictionary(keys, _) => encoded(keys, array, dictionary, place, context),
-        DataType::List(_) => lists(array.as_list::<i32>(), dictionary, place, context),
-        DataType::LargeList(_) => lists(array.as_list::<i64>(), dictionary, place, context),
-        DataType::Null => Ok(Vec::new()),
+        DataType::Dictionary(keys, _) => encoded(keys, array, dictionary, place, words, context),
+        DataType::List(_) => lists(array.as_list::<i32>(), dictionary, place, words, context),
+        DataType::LargeList(_) => lists(array.as_list::<i64>(), dictionary, place, words, context),
+        DataType::Null => Ok(()),
         other => Err(place.bad("arrow-type", &help(other), 0)),
     }
 }
@@ -121,59 +121,78 @@ fn first_null(nulls: Option<&NullBuffer>) -> Option<usize> {
 /// Rows between two looks at the limits.
 const STRIDE: usize = 1 << 16;
 
-fn integers<T>(array: &ArrayRef, dictionary: &Dictionary, place: Place<'_>, context: &Context<'_>) -> Result<Vec<Word>>
+fn integers<T>(
+    array: &ArrayRef,
+    dictionary: &Dictionary,
+    place: Place<'_>,
+    words: &mut Vec<Word>,
+    context: &Context<'_>,
+) -> Result<()>
 where
     T: ArrowPrimitiveType,
     T::Native: TryInto<i64>,
 {
-    let mut words = Vec::with_capacity(array.len());
-    for stretch in array.as_primitive::<T>().values().chunks(STRIDE) {
+    for (number, stretch) in array.as_primitive::<T>().values().chunks(STRIDE).enumerate() {
         context.check()?;
-        for &value in stretch {
+        // Most integers are words themselves: those are converted without a branch, and looked at together.
+        let mut all_small = true;
+        let before = words.len();
+        words.extend(stretch.iter().map(|&value| {
+            let word = value.try_into().ok().and_then(inline_word);
+            all_small &= word.is_some();
+            word.unwrap_or_default()
+        }));
+        if all_small {
+            continue;
+        }
+        for (at, &value) in stretch.iter().enumerate() {
             let Ok(value) = value.try_into() else {
-                return Err(place.bad("integer-range", "an integer does not fit in 64 bits with a sign", words.len()));
+                let what = "an integer does not fit in 64 bits with a sign";
+                return Err(place.bad("integer-range", what, number * STRIDE + at));
             };
-            words.push(match inline_word(value) {
-                Some(word) => word,
-                None => dictionary.integer(value)?,
-            });
+            words[before + at] = dictionary.integer(value)?;
         }
     }
-    Ok(words)
+    Ok(())
 }
 
-fn floats<T>(array: &ArrayRef, dictionary: &Dictionary, place: Place<'_>, context: &Context<'_>) -> Result<Vec<Word>>
+fn floats<T>(
+    array: &ArrayRef,
+    dictionary: &Dictionary,
+    place: Place<'_>,
+    words: &mut Vec<Word>,
+    context: &Context<'_>,
+) -> Result<()>
 where
     T: ArrowPrimitiveType,
     T::Native: Into<f64>,
 {
-    let mut words = Vec::with_capacity(array.len());
-    for stretch in array.as_primitive::<T>().values().chunks(STRIDE) {
-        context.check()?;
-        for &value in stretch {
-            let value: f64 = value.into();
-            if value.is_nan() {
-                return Err(place.bad("nan", "a relation holds no NaN", words.len()));
-            }
-            words.push(dictionary.float(value)?);
+    for (row, &value) in array.as_primitive::<T>().values().iter().enumerate() {
+        if row % STRIDE == 0 {
+            context.check()?;
         }
+        let value: f64 = value.into();
+        if value.is_nan() {
+            return Err(place.bad("nan", "a relation holds no NaN", row));
+        }
+        words.push(dictionary.float(value)?);
     }
-    Ok(words)
+    Ok(())
 }
 
 fn texts<'a>(
     values: impl Iterator<Item = Option<&'a str>>,
     dictionary: &Dictionary,
+    words: &mut Vec<Word>,
     context: &Context<'_>,
-) -> Result<Vec<Word>> {
-    let mut words = Vec::with_capacity(values.size_hint().0);
+) -> Result<()> {
     for text in values.flatten() {
-        if words.len() % STRIDE == 0 {
+        if words.len().is_multiple_of(STRIDE) {
             context.check()?;
         }
         words.push(dictionary.text(text)?);
     }
-    Ok(words)
+    Ok(())
 }
 
 /// A column of lists. Those that a list holds may be lists too.
@@ -181,21 +200,22 @@ fn lists<O: OffsetSizeTrait>(
     array: &GenericListArray<O>,
     dictionary: &Dictionary,
     place: Place<'_>,
+    words: &mut Vec<Word>,
     context: &Context<'_>,
-) -> Result<Vec<Word>> {
+) -> Result<()> {
     let offsets: Vec<usize> = array.value_offsets().iter().map(|offset| offset.as_usize()).collect();
     let first = offsets.first().copied().unwrap_or_default();
     let used = array.values().slice(first, offsets.last().copied().unwrap_or_default() - first);
-    let elements = column_words(&used, dictionary, place, context)?;
-    let mut words = Vec::with_capacity(array.len());
+    let mut elements = Vec::with_capacity(used.len());
+    push_words(&used, dictionary, place, &mut elements, context)?;
     for bounds in offsets.windows(2) {
-        if words.len() % STRIDE == 0 {
+        if words.len().is_multiple_of(STRIDE) {
             context.check()?;
         }
         let elements = elements[bounds[0] - first..bounds[1] - first].iter();
         words.push(dictionary.list(elements.copied(), EMPTY_LIST)?);
     }
-    Ok(words)
+    Ok(())
 }
 
 /// A dictionary-encoded column: each of its values is interned once.
@@ -204,17 +224,18 @@ fn encoded(
     array: &ArrayRef,
     dictionary: &Dictionary,
     place: Place<'_>,
+    words: &mut Vec<Word>,
     context: &Context<'_>,
-) -> Result<Vec<Word>> {
+) -> Result<()> {
     match keys {
-        DataType::Int8 => encoded_by::<Int8Type>(array, dictionary, place, context),
-        DataType::Int16 => encoded_by::<Int16Type>(array, dictionary, place, context),
-        DataType::Int32 => encoded_by::<Int32Type>(array, dictionary, place, context),
-        DataType::Int64 => encoded_by::<Int64Type>(array, dictionary, place, context),
-        DataType::UInt8 => encoded_by::<UInt8Type>(array, dictionary, place, context),
-        DataType::UInt16 => encoded_by::<UInt16Type>(array, dictionary, place, context),
-        DataType::UInt32 => encoded_by::<UInt32Type>(array, dictionary, place, context),
-        _ => encoded_by::<UInt64Type>(array, dictionary, place, context),
+        DataType::Int8 => encoded_by::<Int8Type>(array, dictionary, place, words, context),
+        DataType::Int16 => encoded_by::<Int16Type>(array, dictionary, place, words, context),
+        DataType::Int32 => encoded_by::<Int32Type>(array, dictionary, place, words, context),
+        DataType::Int64 => encoded_by::<Int64Type>(array, dictionary, place, words, context),
+        DataType::UInt8 => encoded_by::<UInt8Type>(array, dictionary, place, words, context),
+        DataType::UInt16 => encoded_by::<UInt16Type>(array, dictionary, place, words, context),
+        DataType::UInt32 => encoded_by::<UInt32Type>(array, dictionary, place, words, context),
+        _ => encoded_by::<UInt64Type>(array, dictionary, place, words, context),
     }
 }
 
@@ -222,20 +243,20 @@ fn encoded_by<K: ArrowDictionaryKeyType>(
     array: &ArrayRef,
     dictionary: &Dictionary,
     place: Place<'_>,
+    words: &mut Vec<Word>,
     context: &Context<'_>,
-) -> Result<Vec<Word>> {
+) -> Result<()> {
     let array = array.as_dictionary::<K>();
     let values = array.values();
     // A value that no row uses may be null or NaN.
     let used: Vec<usize> = array.keys_iter().flatten().collect();
     if first_null(values.logical_nulls().as_ref()).is_some() || used.len() < values.len() {
-        return used.iter().try_fold(Vec::with_capacity(used.len()), |mut words, &key| {
-            words.extend(column_words(&values.slice(key, 1), dictionary, place, context)?);
-            Ok(words)
-        });
+        return used.iter().try_for_each(|&key| push_words(&values.slice(key, 1), dictionary, place, words, context));
     }
-    let words = column_words(values, dictionary, place, context)?;
-    Ok(used.into_iter().map(|key| words[key]).collect())
+    let mut each = Vec::with_capacity(values.len());
+    push_words(values, dictionary, place, &mut each, context)?;
+    words.extend(used.into_iter().map(|key| each[key]));
+    Ok(())
 }
 
 /// How the values of a column leave.

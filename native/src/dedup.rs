@@ -4,6 +4,7 @@
 //! of its hash and its row number, and is compared where it stands.
 
 pub mod pieces;
+pub mod repeated;
 
 use crate::context::Context;
 use crate::error::{Error, Result};

@@ -122,8 +122,8 @@ impl PyRelation {
         Arc::clone(&self.snapshot.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn insert(&self, py: Python<'_>, rows: &relation::Rows) -> PyResult<usize> {
-        let outcome = py.detach(|| Arc::make_mut(&mut *self.lock()).insert(rows, &Context::unbounded(None)));
+    fn take(&self, py: Python<'_>, rows: relation::Rows) -> PyResult<usize> {
+        let outcome = py.detach(|| Arc::make_mut(&mut *self.lock()).take(rows, &Context::unbounded(None)));
         outcome.map_err(convert::exception)
     }
 }
@@ -151,7 +151,7 @@ impl PyRelation {
 
     /// Adds rows; how many were new. Raises BadValue, and then adds none.
     fn add_rows(&self, py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<usize> {
-        self.insert(py, &convert::rows_words(rows, self.arity, &self.dictionary)?)
+        self.take(py, convert::rows_words(rows, self.arity, &self.dictionary)?)
     }
 
     /// Adds the rows of an object with `__arrow_c_stream__`, columns by position; how many were new.
@@ -168,7 +168,7 @@ impl PyRelation {
             let mut reader = reader.map_err(|error| BadValue::at("arrow-type", error.to_string(), 0, 0))?;
             arrow::read(&mut reader, self.arity, &self.dictionary, context)
         })?;
-        self.insert(py, &rows)
+        self.take(py, rows)
     }
 
     /// Adds the rows of a relation of the same dictionary and width; how many were new.
@@ -179,7 +179,9 @@ impl PyRelation {
         if self.arity != other.arity {
             return Err(PyTypeError::new_err(format!("a relation of {} columns, not {}", self.arity, other.arity)));
         }
-        self.insert(py, other.snapshot(py).rows())
+        let added = other.snapshot(py);
+        let outcome = py.detach(|| Arc::make_mut(&mut *self.lock()).insert(added.rows(), &Context::unbounded(None)));
+        outcome.map_err(convert::exception)
     }
 
     /// Removes rows; how many there were. Raises BadValue, and then removes none.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::context::Context;
+use crate::dedup::repeated::repeated;
 use crate::dedup::{MOST_ROWS, RowSet, Stored};
 use crate::dictionary::Dictionary;
 use crate::error::{Error, Result};
@@ -18,6 +19,8 @@ use crate::timeline::{self, Timeline};
 
 /// The most rows that one batch holds.
 pub const BATCH: usize = 4096;
+/// Rows between two looks at the limits.
+const STRIDE: usize = 1 << 16;
 
 /// Rows stored by column, appended to and never changed. The count is explicit, so that a row may have no column.
 #[derive(Debug, Clone, Default)]
@@ -119,6 +122,24 @@ impl Rows {
         self.count = selection.len();
     }
 
+    /// Drops the rows that `unwanted` names, in ascending order.
+    pub fn drop_rows(&mut self, unwanted: &[u32], context: &Context<'_>) -> Result<()> {
+        for column in &mut self.columns {
+            let (mut to, mut from) = (0, 0);
+            for (number, &row) in unwanted.iter().enumerate() {
+                if number % STRIDE == 0 {
+                    context.check()?;
+                }
+                column.copy_within(from..row as usize, to);
+                (to, from) = (to + row as usize - from, row as usize + 1);
+            }
+            column.copy_within(from.., to);
+            column.truncate(self.count - unwanted.len());
+        }
+        self.count -= unwanted.len();
+        Ok(())
+    }
+
     /// Drops all rows and keeps their room.
     pub fn clear(&mut self) {
         self.columns.iter_mut().for_each(Vec::clear);
@@ -139,6 +160,18 @@ impl Rows {
         }
         self.count += count;
         Ok(())
+    }
+
+    /// Appends `count` rows that `fill` writes, a column after the other. After an error the rows are of no use.
+    pub fn push_columns(
+        &mut self,
+        count: usize,
+        context: &Context<'_>,
+        mut fill: impl FnMut(usize, &mut Vec<u32>) -> Result<()>,
+    ) -> Result<()> {
+        self.reserve(count, context)?;
+        self.count += count;
+        self.columns.iter_mut().enumerate().try_for_each(|(number, column)| fill(number, column))
     }
 
     /// Appends the rows of a batch that `selection` names.
@@ -213,6 +246,18 @@ impl Relation {
     /// The rows, without anything computed about them.
     pub fn into_rows(self) -> Rows {
         self.rows
+    }
+
+    /// Adds rows that nobody else needs; how many were new. Where these are all, no set of them is kept.
+    pub fn take(&mut self, mut added: Rows, context: &Context<'_>) -> Result<usize> {
+        if !self.rows.is_empty() || added.len() <= BATCH {
+            return self.insert(&added, context);
+        }
+        let repeated = repeated(&added, context)?;
+        added.drop_rows(&repeated, context)?;
+        let count = added.len();
+        *self = Self::from_distinct(added);
+        Ok(count)
     }
 
     /// Adds rows; how many were new.
@@ -382,4 +427,20 @@ fn row_set(rows: &Rows, context: &Context<'_>) -> Result<RowSet> {
         context.check()?;
     }
     Ok(set)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rows_that_are_not_dropped_stay_in_their_order() {
+        let context = Context::unbounded(None);
+        for (unwanted, left) in [(vec![], vec![0, 1, 2, 3, 4]), (vec![0, 1, 4], vec![2, 3]), (vec![2], vec![0, 1, 3, 4])] {
+            let mut rows = Rows::from_columns(vec![(0..5).collect(), (10..15).collect()], 5);
+            rows.drop_rows(&unwanted, &context).unwrap();
+            let tens: Vec<u32> = left.iter().map(|word| word + 10).collect();
+            assert_eq!((rows.len(), rows.columns()), (left.len(), [left, tens].as_slice()));
+        }
+    }
 }
