@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -15,6 +16,20 @@ if os.environ.get("CI") == "true":
     settings.load_profile("ci")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+Write = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a file below the test's folder."""
+
+    def write_file(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write_file
 
 
 @pytest.hookimpl(wrapper=True)

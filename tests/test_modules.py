@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from click.testing import CliRunner
 from logic import KnowledgeBase, LogicError
 from logic.__main__ import main
 from logic.shell.shell import Shell
+from tests.conftest import Write
 
 KIN = """:- module(kin, [parent/2, grandparent/2]).
 :- dynamic parent/2.
@@ -20,20 +20,6 @@ old(ann).
 link(X, Y) :- parent(X, Y), \\+ old(Y).
 grandparent(X, Z) :- link(X, Y), link(Y, Z).
 """
-Write = Callable[[str, str], Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    """Writes a file below the test's folder."""
-
-    def write_file(name: str, text: str) -> Path:
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return write_file
 
 
 def test_a_module_that_is_consulted_gives_its_exports_to_the_user(write: Write) -> None:
