@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 from hypothesis import given, settings
 
 from logic import KnowledgeBase
 from logic.engine.backends.run import Limits
+from logic.engine.rewrites import join_search
 from logic.engine.rewrites.recognise_closures import recognise_closures
 from logic.engine.rewrites.rewrite import PLAN_REWRITES, PROGRAM_REWRITES
 from logic.engine.rewrites.split_recursion import split_recursion
@@ -62,3 +65,15 @@ def test_each_plan_rewrite_keeps_the_answers(sample: Sample) -> None:
             rewrites = [rewrite for rewrite in PLAN_REWRITES if rewrite is not left_out]
             compiled = kb.compile(sample.question, plan_rewrites=rewrites)
             assert repr(kb.run(compiled).tuples()) == expected, left_out.__name__
+
+
+@given(samples())
+@settings(max_examples=150, deadline=None)
+def test_rows_that_differ_in_nothing_that_is_read_later_do_not_count(sample: Sample) -> None:
+    kb = load(sample)
+    expected = repr(kb.query(sample.question, backend="reference").tuples())
+    with mock.patch.multiple(join_search, MANY=0.0, REPEATS=0.0):  # wherever a column is read no more
+        compiled = kb.compile(sample.question)
+    assert repr(kb.run(compiled).tuples()) == expected
+    shared = kb.run(compiled, Limits(threads=2, always_share=True))
+    assert repr(shared.tuples()) == expected

@@ -64,9 +64,10 @@ impl RowSet {
         }
     }
 
-    /// Bytes held.
+    /// Bytes held that were counted, as those of the table that every set begins with are not.
     pub fn bytes(&self) -> usize {
-        self.slots.len() * size_of::<u64>() + self.bits.as_ref().map_or(0, PairBits::bytes)
+        let counted = if self.slots.len() > 1 << SMALLEST { self.slots.len() } else { 0 };
+        counted * size_of::<u64>() + self.bits.as_ref().map_or(0, PairBits::bytes)
     }
 
     /// The number of rows.

@@ -103,7 +103,8 @@ def estimate(plan: Plan, statistics: Statistics) -> Estimate:
             parts = [estimate(part, statistics) for part in inputs]
             return replace(parts[0], rows=sum(part.rows for part in parts))
         case Distinct(input=below):
-            return estimate(below, statistics)
+            found = estimate(below, statistics)
+            return found.limited(min(found.rows, math.prod(found.distinct.values())))
         case Closure(seed=seed):
             found = estimate(seed, statistics)
             return replace(found, rows=found.rows * RECURSION_GROWTH)

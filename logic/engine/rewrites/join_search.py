@@ -3,6 +3,9 @@
 Greedily, from each literal that may come first, the next step is the one that is estimated to leave the fewest rows. A
 step joins one literal; or several at once that add the same variable and would each make many rows alone, as the two
 literals that close a triangle do.
+
+Where what is read later has far fewer different rows than there are, only these go on: a variable that nothing reads
+any more, as one that stands once in a body, must not make work for what comes after it.
 """
 
 from __future__ import annotations
@@ -21,13 +24,19 @@ from logic.frozen import frozen
 Step = tuple[int, ...]  # the numbers of the literals that are joined together
 WORTH = 2.0  # rows that one literal alone must make of each, so that it is joined together with others
 LOOK = 0.1  # what it costs to pass over such a row, beside one that is made
+REPEATS = 4.0  # rows for each different one that make it worth to keep only that
+MANY = 4_096.0  # of fewer rows it is not worth it
 
 
 def search_order(
-    starts: Iterable[int], sizes: Sequence[Estimate], conditions: list[Condition], may_meet: AbstractSet[int]
+    starts: Iterable[int],
+    sizes: Sequence[Estimate],
+    conditions: list[Condition],
+    may_meet: AbstractSet[int],
+    needed: AbstractSet[str],
 ) -> tuple[Step, ...]:
-    """The best order found; only the literals of `may_meet` are joined several at once."""
-    candidates = [_greedy(start, sizes, conditions, may_meet) for start in starts]
+    """The best order found for the columns that are needed; only literals of `may_meet` are joined several at once."""
+    candidates = [_greedy(start, sizes, conditions, may_meet, needed) for start in starts]
     return min(candidates, key=lambda found: found[1])[0]
 
 
@@ -36,8 +45,26 @@ def rows_alone(size: Estimate, literals: Iterable[Estimate]) -> float:
     return min(estimate_join(size, literal).rows for literal in literals) / size.rows
 
 
+def different(size: Estimate, read: AbstractSet[str]) -> Estimate | None:
+    """The different rows over those columns that are read later, where that are few of many."""
+    distinct = {name: count for name, count in size.distinct.items() if name in read}
+    rows = math.prod(distinct.values())
+    fewer = 0 < len(distinct) < len(size.distinct) and size.rows >= MANY and rows * REPEATS <= size.rows
+    return Estimate(rows, distinct) if fewer else None
+
+
+def read_later(needed: AbstractSet[str], left: Iterable[Iterable[str]], waiting: Iterable[Condition]) -> set[str]:
+    """The columns that are needed in the end, or by the literals that are left or the conditions that wait."""
+    parts = [part for one in waiting if isinstance(one.node, Crossing) for part in one.node.parts]
+    return set(needed).union(*left, *(one.needs for one in (*waiting, *parts)))
+
+
 def _greedy(
-    start: int, sizes: Sequence[Estimate], conditions: list[Condition], may_meet: AbstractSet[int]
+    start: int,
+    sizes: Sequence[Estimate],
+    conditions: list[Condition],
+    may_meet: AbstractSet[int],
+    needed: AbstractSet[str],
 ) -> tuple[tuple[Step, ...], float]:
     """The order that always takes the step with the smallest result next, and the sum of what they cost."""
     order: list[Step] = [(start,)]
@@ -45,6 +72,7 @@ def _greedy(
     size, waiting = _reduced(sizes[start], conditions)
     cost = size.rows
     while left:
+        size = different(size, read_later(needed, (sizes[number].distinct for number in left), waiting)) or size
         placed = set(range(len(sizes))) - left
         steps = [*_meetings(size, sizes, left & may_meet)]  # first: they are taken of steps that leave as many rows
         steps += [_step(size, sizes[number], number, waiting, placed) for number in left]

@@ -49,7 +49,15 @@ from logic.engine.plan.twig import Twig
 from logic.engine.rewrites.bridges.recognise import recognise
 from logic.engine.rewrites.conditions import Condition, Crossing
 from logic.engine.rewrites.conditions import Literal as Columns
-from logic.engine.rewrites.join_search import Step, crossed, find_crossing, rows_alone, search_order
+from logic.engine.rewrites.join_search import (
+    Step,
+    crossed,
+    different,
+    find_crossing,
+    read_later,
+    rows_alone,
+    search_order,
+)
 from logic.engine.rewrites.twig_hints import Hint, joined_as, no_twig, take_hints
 from logic.engine.rewrites.twigs import Conjunction, find_twigs, put_twig, starts
 from logic.errors import InternalError, LogicError, Span
@@ -88,15 +96,19 @@ class _Ordering:
 
     def plan(self, plan: Plan) -> Plan:
         match plan:
+            case Project(
+                input=Join() | Select() | Extend() | AntiJoin() | Apply() | BridgeJoin() as below, names=names
+            ):
+                return replace(plan, input=self.conjunction(below, frozenset(names)))
             case Project() | Union() | Distinct() | Aggregate() | TopN() | Closure():
                 return plan.map_children(self.plan)
             case Join() | Select() | Extend() | AntiJoin() | Apply() | BridgeJoin():
-                return self.conjunction(plan)
+                return self.conjunction(plan, frozenset(plan.columns))
             case _:
                 return plan
 
-    def conjunction(self, plan: Plan) -> Plan:
-        """The best order for a tree of joins with their conditions."""
+    def conjunction(self, plan: Plan, needed: frozenset[str]) -> Plan:
+        """The best order for a tree of joins with their conditions, of which some columns are needed."""
         leaves, conditions = self.flatten(plan)
         conditions, hints = take_hints(conditions, self.places)
         given = Conjunction(tuple(leaves), tuple(conditions))
@@ -106,12 +118,12 @@ class _Ordering:
             given = better
         leaves, conditions = list(given.leaves), list(given.conditions)
         if len(leaves) == 1:
-            return self.build(((0,),), leaves, conditions)
+            return self.build(((0,),), leaves, conditions, needed)
         sizes = [estimate(leaf, self.statistics) for leaf in leaves]
         conditions = recognise(conditions, self.literals(given))
         may_meet = frozenset(number for number, leaf in enumerate(leaves) if self.may_meet(leaf))
-        order = search_order(self.starts(leaves, sizes, conditions), sizes, conditions, may_meet)
-        return self.build(order, leaves, conditions)
+        order = search_order(self.starts(leaves, sizes, conditions), sizes, conditions, may_meet, needed)
+        return self.build(order, leaves, conditions, needed)
 
     def may_meet(self, leaf: Plan) -> bool:
         """Whether a literal may be joined together with others: one that says of the variable they add how it is bound.
@@ -204,12 +216,16 @@ class _Ordering:
         by_size = [number for number in by_size if not _is_looked_up(leaves[number], conditions)] or by_size
         return by_size if len(leaves) <= MOST_STARTS else by_size[:1]
 
-    def build(self, order: tuple[Step, ...], leaves: list[Plan], conditions: list[Condition]) -> Plan:
+    def build(
+        self, order: tuple[Step, ...], leaves: list[Plan], conditions: list[Condition], needed: frozenset[str]
+    ) -> Plan:
         """The left-deep tree for an order of literals, with every condition as low as it can stand."""
         waiting = list(conditions)
         plan: Plan = Unit()
         placed: set[int] = set()
         for step in order:
+            left = [leaf.columns for number, leaf in enumerate(leaves) if number not in placed]
+            plan = self.different(plan, read_later(needed, left, waiting))
             met = self.meet(plan, [leaves[number] for number in step])
             if met is not None:
                 placed.update(step)
@@ -220,6 +236,12 @@ class _Ordering:
                 plan, waiting = self.join(plan, leaves[number], waiting, placed)
                 plan, waiting = self.apply(plan, waiting, placed)
         return plan
+
+    def different(self, plan: Plan, read: set[str]) -> Plan:
+        """The different rows over the columns that are read later, where that are few of many."""
+        if different(estimate(plan, self.statistics), read) is None:
+            return plan
+        return Distinct(Project(plan, tuple(name for name in plan.columns if name in read)))
 
     def join(self, plan: Plan, leaf: Plan, waiting: list[Condition], placed: set[int]) -> tuple[Plan, list[Condition]]:
         """The plan joined with a literal, and the conditions that wait still."""

@@ -62,7 +62,9 @@ impl Execute for Once {
         self.input.run(run, &mut |batch| {
             let fresh = seen.add(batch, run.context)?;
             push_selected(batch, fresh, &mut buffers, sink)
-        })
+        })?;
+        run.context.release(seen.set.bytes() + seen.rows.bytes());
+        Ok(())
     }
 }
 
