@@ -1,4 +1,4 @@
-"""The facts of a workload as files, in the forms that the peers load: Arrow tables, text, and words.
+"""The facts of a workload as files, in the forms that the peers load: Arrow tables, texts, and words.
 
 python -m benchmarks.facts WORKLOAD SIZE FOLDER
 """
@@ -10,15 +10,16 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import feather
+from pyarrow import csv, feather
 
 from benchmarks.workloads import Facts, workload
 
 LARGEST_TEXT = 6_000_000  # rows; no peer that reads text is asked about more
+TSV = csv.WriteOptions(include_header=False, delimiter="\t", quoting_style="none")
 
 
 def write(facts: Facts, folder: Path) -> None:
-    """Writes each predicate as `name.arrow`, as `name.facts`, which Prolog and clingo read alike, and as `name.bin`."""
+    """Writes each predicate as `name.arrow`, `name.facts` (for Prolog and clingo alike), `name.tsv` and `name.bin`."""
     for name, table in facts.items():
         feather.write_feather(table, folder / f"{name}.arrow", compression="uncompressed")
         if all(pa.types.is_integer(field.type) for field in table.schema):
@@ -27,6 +28,7 @@ def write(facts: Facts, folder: Path) -> None:
             columns = [[written(value) for value in column.to_pylist()] for column in table.columns]
             rows = (f"{name}({', '.join(row)}).\n" for row in zip(*columns, strict=True))
             (folder / f"{name}.facts").write_text("".join(rows), encoding="utf-8")
+            csv.write_csv(table, folder / f"{name}.tsv", TSV)
 
 
 def write_words(table: pa.Table, path: Path) -> None:

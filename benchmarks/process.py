@@ -17,7 +17,10 @@ LATE = "more than"
 
 @dataclass(frozen=True)
 class Run:
-    """What one run took. If `failure` is not empty, it says why there is no outcome, and the figures mean nothing."""
+    """What one run took. If `failure` is not empty, it says why there is no outcome, and the figures mean nothing.
+
+    Of a run that was ended because it took too long, `seconds` is the time that it had.
+    """
 
     workload: str
     peer: str
@@ -26,8 +29,9 @@ class Run:
     seconds: float  # facts in memory to the number of distinct answers
     process_seconds: float  # the whole process
     cpu_seconds: float  # the whole process, all threads and its child processes
-    peak_megabytes: float  # of the largest process
+    peak_megabytes: float  # of the largest process; of a floor, the C++ program alone
     failure: str = ""
+    idle_megabytes: float = 0.0  # of those, what was there before the facts were read
 
     @property
     def late(self) -> bool:
@@ -53,11 +57,12 @@ def measure(peer: str, workload: str, folder: str, timeout: float) -> Run | None
         child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
-        outcome = json.loads(out.read()) if child.returncode == 0 else {"engine": peer, "answers": 0, "seconds": 0.0}
+        nothing = {"engine": peer, "answers": 0, "seconds": timeout if late else 0.0}
+        outcome = json.loads(out.read()) if child.returncode == 0 else nothing
         failure = "" if child.returncode == 0 else f"{LATE} {timeout:g} s" if late else last_line(err.read())
     if outcome is None:
         return None
-    cpu, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    cpu, peak = usage.ru_utime + usage.ru_stime, outcome.pop("peak_megabytes", None) or usage.ru_maxrss / 1024
     return Run(
         workload, peer, process_seconds=elapsed, cpu_seconds=cpu, peak_megabytes=peak, failure=failure, **outcome
     )

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from benchmarks.peers import PEERS, peer
 from benchmarks.process import Run, measure
+from benchmarks.summary import summary
 from benchmarks.table import side_by_side
 from benchmarks.workloads import WORKLOADS, Workload, workload
 
@@ -45,7 +46,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m benchmarks.run", description="Measure every workload on every peer."
     )
     parser.add_argument("--runs", type=int, default=3, help="runs of each workload on each peer (3)")
-    parser.add_argument("--timeout", type=float, default=120, help="seconds after which a run is ended (120)")
+    parser.add_argument("--timeout", type=float, default=60, help="seconds after which a run is ended (60)")
     parser.add_argument("--quick", action="store_true", help="small sizes, for a first look")
     parser.add_argument("--peer", action="append", metavar="PEER", help="this peer beside ours; may be repeated")
     parser.add_argument("--only", action="append", metavar="WORKLOAD", help="this workload; may be repeated")
@@ -83,7 +84,7 @@ def measure_in_turn(question: Workload, peers: Sequence[str], options: argparse.
 
 
 def report(runs: Sequence[Run], turns: int) -> None:
-    """Prints the tables, then what went wrong."""
+    """Prints the tables, what is promised beside what was measured, then what went wrong."""
     print(f"\nMedians of {turns} runs; in brackets, how many times as long as ours. {machine()}")
     print("\nSeconds from facts in memory to the number of distinct answers\n")
     print(side_by_side(runs, lambda run: run.seconds))
@@ -91,6 +92,8 @@ def report(runs: Sequence[Run], turns: int) -> None:
     print(side_by_side(runs, lambda run: run.process_seconds))
     print("\nPeak memory in MB\n")
     print(side_by_side(runs, lambda run: run.peak_megabytes))
+    print("\nOurs beside the best peer and the floors\n")
+    print(summary(runs))
     for mistake in mistakes(runs):
         print(f"\n{mistake}", file=sys.stderr)
 

@@ -15,6 +15,7 @@ from benchmarks.growth import growth, row
 from benchmarks.peers import PEERS, peer
 from benchmarks.process import Run
 from benchmarks.run import mistakes
+from benchmarks.summary import summary
 from benchmarks.table import side_by_side
 from benchmarks.workloads import WORKLOADS, Workload, workload
 
@@ -71,8 +72,8 @@ def test_a_chart_has_the_ratios_of_all_peers() -> None:
     assert ratios(runs) == {"duckdb 1.0": {"closure": 2.5}, "swi 1.0": {}}
 
 
-def run(peer: str, seconds: float, answers: int = 10, failure: str = "") -> Run:
-    return Run("closure", peer, f"{peer} 1.0", answers, seconds, seconds + 1, seconds, 100.0, failure)
+def run(peer: str, seconds: float, answers: int = 10, failure: str = "", workload: str = "closure") -> Run:
+    return Run(workload, peer, f"{peer} 1.0", answers, seconds, seconds + 1, seconds, 100.0, failure)
 
 
 def test_the_table_has_medians_and_ratios() -> None:
@@ -88,6 +89,62 @@ def test_the_table_has_medians_and_ratios() -> None:
         "workload  answers  ours 1.0  duckdb 1.0\n"
         "closure        10         2    5 (2.5x)"
     )  # fmt: skip
+
+
+def test_the_summary_names_the_promises_that_are_missed() -> None:
+    chain, groups, andersen, win = "closure-chain", "groups", "andersen", "win-move"
+    runs = [
+        replace(run("ours", 2.0, workload=chain), peak_megabytes=130.0, idle_megabytes=80.0),
+        run("duckdb", 80.0, workload=chain),
+        run("swi", 90.0, workload=chain),
+        replace(run("floor_hash", 0.1, workload=chain), peak_megabytes=25.0),
+        run("floor_dense", 1.0, workload=chain),
+        run("ours", 2.0, workload=groups),
+        run("polars", 1.0, workload=groups),
+        run("duckdb", 60.0, failure="more than 60 s", workload=groups),
+        run("ours", 4.0, workload=andersen),
+        run("duckdb", 60.0, failure="more than 60 s", workload=andersen),
+        run("swi", 0.0, failure="no memory", workload=andersen),
+        run("floor_hash", 1.0, workload=andersen),
+        run("floor_dense", 0.1, workload=andersen),
+        run("ours", 1.0, workload=win),
+        run("floor_dense", 0.5, workload=win),
+    ]
+    # 40, 0.5 and 15 times: 300 has the cube root 6.69.
+    assert summary(runs) == (
+        "workload       ours        best peer   ahead      floor  times   MB  hash floor  times\n"
+        "closure-chain     2    duckdb 1.0 80    40.0    dense 1    2.0   50          25    2.0\n"
+        "groups            2     polars 1.0 1     0.5          -      -  100           -      -\n"
+        "andersen          4  duckdb 1.0 > 60  > 15.0     hash 1    4.0  100         100    1.0\n"
+        "win-move          1                -       -  dense 0.5    2.0  100           -      -\n"
+        "\n"
+        "The best peers took 6.7 times as long as ours, in the geometric mean of 3 workloads.\n"
+        "\n"
+        "Promises that were missed:\n"
+        "- closure-chain: 2.0 times the memory of the hash floor\n"
+        "- groups: behind polars 1.0, which took 0.50 times as long\n"
+        "- andersen: 4.0 times the hash floor"
+    )
+
+
+def test_a_low_mean_and_a_failed_run_are_missed_promises() -> None:
+    runs = [
+        run("ours", 1.0, workload="reach"),
+        run("duckdb", 2.0, workload="reach"),
+        run("ours", 0.0, failure="no memory", workload="groups"),
+        run("duckdb", 2.0, workload="groups"),
+    ]
+    assert summary(runs).splitlines()[-3:] == [
+        "Promises that were missed:",
+        "- groups: no answer",
+        "- all: in the geometric mean 2.0 times ahead of the best peers, not 5",
+    ]
+
+
+def test_only_kept_promises_are_said_to_be_kept() -> None:
+    assert summary([run("ours", 1.0, workload="reach"), run("swi", 6.0, workload="reach")]).endswith(
+        "No promise was missed."
+    )
 
 
 def test_different_answers_are_a_mistake() -> None:

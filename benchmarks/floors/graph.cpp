@@ -1,19 +1,18 @@
-// Searches in a graph: `graph FOLDER reach|descend|components|shortest EDGES OTHER`.
+// Searches in a graph: `graph FOLDER hash|dense reach|descend|components|shortest|win EDGES [OTHER]`.
 #include <algorithm>
 #include <queue>
 #include "facts.hpp"
 
-// `descend` does not count the sources themselves.
+// `descend` does not count the sources themselves, unless they are reached.
 static uint64_t reach(const Adjacency& next, const Column& sources, uint32_t nodes, bool with_sources) {
     std::vector<bool> seen(nodes);
     std::vector<uint32_t> queue;
     auto visit = [&](uint32_t node) { if (!seen[node]) { seen[node] = true; queue.push_back(node); } };
     for (uint32_t source : sources) {
         if (with_sources) visit(source);
-        else for (uint32_t row = next.starts[source]; row < next.starts[source + 1]; row++) visit(next.ends[row]);
+        else for (uint32_t node : next[source]) visit(node);
     }
-    for (size_t at = 0; at < queue.size(); at++)
-        for (uint32_t row = next.starts[queue[at]]; row < next.starts[queue[at] + 1]; row++) visit(next.ends[row]);
+    for (size_t at = 0; at < queue.size(); at++) for (uint32_t node : next[queue[at]]) visit(node);
     return queue.size();
 }
 
@@ -30,7 +29,8 @@ static uint64_t components(const Table& edge, const Column& node, uint32_t nodes
     return count;
 }
 
-static uint64_t shortest(const Adjacency& next, const Column& length, const Column& sources, uint32_t nodes) {
+static uint64_t shortest(const Table& edge, const Column& sources, uint32_t nodes) {
+    Adjacency next(edge[0], edge[1], nodes), lengths(edge[0], edge[2], nodes);
     std::vector<uint32_t> best(nodes, UINT32_MAX);
     using Item = std::pair<uint32_t, uint32_t>;
     std::priority_queue<Item, std::vector<Item>, std::greater<Item>> queue;
@@ -39,8 +39,8 @@ static uint64_t shortest(const Adjacency& next, const Column& length, const Colu
         auto [distance, node] = queue.top();
         queue.pop();
         if (distance > best[node]) continue;
-        for (uint32_t row = next.starts[node]; row < next.starts[node + 1]; row++) {
-            uint32_t longer = distance + length[next.order[row]], other = next.ends[row];
+        for (uint32_t at = next.starts[node]; at < next.starts[node + 1]; at++) {
+            uint32_t longer = distance + lengths.ends[at], other = next.ends[at];
             if (longer < best[other]) { best[other] = longer; queue.push({longer, other}); }
         }
     }
@@ -49,13 +49,34 @@ static uint64_t shortest(const Adjacency& next, const Column& length, const Colu
     return best.size() - (best.back() == UINT32_MAX);
 }
 
-int main(int, char** arguments) {
-    std::string folder = arguments[1], mode = arguments[2];
-    Table edge = read_table(folder, arguments[3]), other = read_table(folder, arguments[4]);
-    uint32_t nodes = std::max(nodes_of({edge[0], edge[1]}), nodes_of(other));
+// From the positions without a move backwards: who can move to a lost position wins, who can only move to won ones loses.
+static uint64_t win(const Table& move, uint32_t nodes) {
+    Adjacency before(move[1], move[0], nodes);
+    std::vector<uint32_t> moves(nodes), queue;
+    std::vector<bool> won(nodes);
+    uint64_t count = 0;
+    for (uint32_t position : move[0]) moves[position]++;
+    for (uint32_t position = 0; position < nodes; position++) if (!moves[position]) queue.push_back(position);
+    while (!queue.empty()) {
+        uint32_t position = queue.back();
+        queue.pop_back();
+        for (uint32_t other : before[position]) {
+            if (won[other]) continue;
+            if (!won[position]) { won[other] = true; count++; queue.push_back(other); }
+            else if (!--moves[other]) queue.push_back(other);
+        }
+    }
+    return count;
+}
+
+int main(int count, char** arguments) {
+    std::string folder = arguments[1], mode = arguments[2], question = arguments[3];
+    Table edge = read_table(folder, arguments[4]), other = count > 5 ? read_table(folder, arguments[5]) : Table(1);
     Clock clock;
-    if (mode == "components") { clock.report(components(edge, other[0], nodes)); return 0; }
-    Adjacency next(edge[0], edge[1], nodes);
-    if (mode == "shortest") clock.report(shortest(next, edge[2], other[0], nodes));
-    else clock.report(reach(next, other[0], nodes, mode == "reach"));
+    std::vector<Column*> ends = {&edge[0], &edge[1], &other[0]};
+    uint32_t nodes = mode == "hash" ? number(ends) : nodes_of(ends);
+    if (question == "components") clock.report(components(edge, other[0], nodes));
+    else if (question == "shortest") clock.report(shortest(edge, other[0], nodes));
+    else if (question == "win") clock.report(win(edge, nodes));
+    else clock.report(reach(Adjacency(edge[0], edge[1], nodes), other[0], nodes, question == "reach"));
 }

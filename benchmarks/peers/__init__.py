@@ -14,16 +14,22 @@ from typing import Protocol, cast
 from benchmarks.workloads import Workload
 
 FLOORS: tuple[str, ...] = ("floor_hash", "floor_sorted", "floor_dense")
-PEERS: tuple[str, ...] = ("ours", "duckdb", "swi", "clingo", "cozo", "egglog", "polars", "scipy", *FLOORS)
+PEERS: tuple[str, ...] = ("ours", "duckdb", "swi", "clingo", "cozo", "egglog", "nemo", "polars", "scipy", *FLOORS)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One run: the engine with its version, the number of distinct answers, and the seconds until it was known."""
+    """One run: the engine with its version, the number of distinct answers, and the seconds until it was known.
+
+    `idle_megabytes` is the most that the process took before the facts were read, if the peer knows; `peak_megabytes`
+    the most that the engine took, if that is not the whole process with its child processes.
+    """
 
     engine: str
     answers: int
     seconds: float
+    idle_megabytes: float = 0.0
+    peak_megabytes: float | None = None
 
 
 class Peer(Protocol):

@@ -23,7 +23,7 @@ def count(workload: Workload, folder: Path) -> Outcome | None:
 
     from cozo_embedded import CozoDbPy
 
-    if not workload.plain:
+    if "cozo" not in workload.texts and not workload.plain:
         return None
     database = CozoDbPy("mem", "", "{}")
     for name, table in tables(folder).items():
@@ -31,9 +31,10 @@ def count(workload: Workload, folder: Path) -> Outcome | None:
         database.run_script(f":create {name} {{{', '.join(columns)}}}", {}, False)
         rows = list(map(list, zip(*(column.to_pylist() for column in table.columns), strict=True)))
         database.import_relations({name: {"headers": columns, "rows": rows}})
-    text, (name, arity) = script(workload.rules), workload.counted
+    name, arity = workload.counted
     variables = ", ".join(f"V{number}" for number in range(arity))
     start = time.perf_counter()
+    text = workload.texts.get("cozo") or script(workload.plain)
     found = database.run_script(f"{text}\n?[count(V0)] := {name}[{variables}]", {}, True)
     return Outcome(f"Cozo {version('cozo_embedded')}", found["rows"][0][0], time.perf_counter() - start)
 

@@ -36,7 +36,7 @@ def count(workload: Workload, folder: Path) -> Outcome | None:
     if "duckdb" in workload.texts:
         query = workload.texts["duckdb"]
     else:
-        evaluate_in_rounds(database, workload.rules)
+        evaluate_in_rounds(database, workload.plain)
         query = f"select count(*) from {workload.counted[0]}"
     row = database.execute(query).fetchone()
     assert row is not None

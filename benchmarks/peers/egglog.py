@@ -1,4 +1,4 @@
-"""egglog: plain rules over relations of integers, run until nothing is new."""
+"""egglog: plain rules over relations of integers or texts, run until nothing is new; functions that keep the least."""
 
 from __future__ import annotations
 
@@ -27,27 +27,33 @@ def count(workload: Workload, folder: Path) -> Outcome | None:
 
     loaded = tables(folder)
     integers = all(pa.types.is_integer(field.type) for table in loaded.values() for field in table.schema)
-    if not workload.plain or not integers:
+    if "egglog" not in workload.texts and not workload.plain:
         return None
+    sort = "i64" if integers else "String"  # no workload has both
     graph = EGraph(fact_directory=str(folder))
 
     def run(text: str) -> list[object]:
         return graph.run_program(*graph.parse_program(text))
 
     for name, table in loaded.items():
-        rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
-        path = folder / f"{name}.tsv"
-        path.write_text("".join("\t".join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
-        run(f'(relation {name} ({" ".join(["i64"] * table.num_columns)}))(input {name} "{name}.tsv")')
-    parsed = datalog.rules(workload.rules)
-    run("".join(f"(relation {name} ({' '.join(['i64'] * arity)}))" for name, arity in datalog.derived(parsed).items()))
+        run(f'(relation {name} ({" ".join([sort] * table.num_columns)}))(input {name} "{name}.tsv")')
     start = time.perf_counter()
-    run("".join(map(rule, parsed)))
+    run(workload.texts.get("egglog") or program(workload.plain, sort))
     run("(run-schedule (saturate (run)))")
     outputs = run(f"(print-size {workload.counted[0]})")
     seconds = time.perf_counter() - start
     answers = next(int(word) for word in str(outputs[-1]).replace(")", " ").replace("(", " ").split() if word.isdigit())
     return Outcome(f"egglog {version('egglog')}", answers, seconds)
+
+
+def program(rules: str, sort: str) -> str:
+    """
+    >>> program("path(X, Y) :- edge(X, Y).", "i64")
+    '(relation path (i64 i64))(rule ((edge X Y)) ((path X Y)))'
+    """
+    parsed = datalog.rules(rules)
+    relations = (f"(relation {name} ({' '.join([sort] * arity)}))" for name, arity in datalog.derived(parsed).items())
+    return "".join((*relations, *map(rule, parsed)))
 
 
 def rule(parsed: datalog.Rule) -> str:

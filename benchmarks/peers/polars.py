@@ -40,6 +40,13 @@ def triangles(edge: pl.DataFrame) -> int:
     return two.join(edge.rename({"x": "a", "y": "c"}), on=["a", "c"], how="semi").height
 
 
+def squares(edge: pl.DataFrame) -> int:
+    import polars as pl
+
+    two = edge.rename({"x": "a", "y": "b"}).join(edge.rename({"x": "b", "y": "c"}), on="b")
+    return two.join(two, on=["a", "c"]).filter(pl.col("b") < pl.col("b_right")).height
+
+
 def groups(sale: pl.DataFrame) -> int:
     import polars as pl
 
@@ -52,4 +59,6 @@ def two(link: pl.DataFrame) -> int:
     return pairs.select("x", "z").unique().height
 
 
-QUESTIONS: dict[str, Callable[..., int]] = {"triangles": triangles, "groups": groups, "two": two}
+QUESTIONS: dict[str, Callable[..., int]] = {
+    "triangles": triangles, "squares": squares, "groups": groups, "two": two,
+}  # fmt: skip

@@ -49,6 +49,33 @@ def reach(edge: Columns, source: Columns) -> int:
     return len(breadth_first_order(matrix(*edge), int(source[0][0]), return_predecessors=False))
 
 
+def descend(edge: Columns, source: Columns) -> int:
+    """The nodes that are reached by at least one edge: the source itself if one of them leads back to it."""
+    from scipy.sparse.csgraph import breadth_first_order
+
+    start = int(source[0][0])
+    found = breadth_first_order(matrix(*edge), start, return_predecessors=False)
+    x, y = edge
+    return len(found) - 1 + int(np.isin(x[y == start], found).any())
+
+
+def closure(edge: Columns) -> int:
+    """A search from each node; a node itself counts if it is on a cycle."""
+    from scipy.sparse.csgraph import breadth_first_order, connected_components
+
+    graph = matrix(*edge)
+    size = graph.shape[0]  # type: ignore[attr-defined]
+    reached = sum(len(breadth_first_order(graph, node, return_predecessors=False)) - 1 for node in range(size))
+    _, component = connected_components(graph, connection="strong")
+    on_cycle = np.bincount(component)[component] > 1
+    on_cycle[edge[0][edge[0] == edge[1]]] = True
+    return reached + int(on_cycle.sum())
+
+
+def unreachable(edge: Columns, node: Columns) -> int:
+    return len(node[0]) ** 2 - closure(edge)
+
+
 def components(edge: Columns, node: Columns) -> int:
     from scipy.sparse.csgraph import connected_components
 
@@ -73,6 +100,14 @@ def triangles(edge: Columns) -> int:
     return int(((upper @ upper) * upper).sum())  # type: ignore[operator]
 
 
+def squares(edge: Columns) -> int:
+    """Pairs of the ways of two edges between the same ends."""
+    upper = matrix(*edge)
+    ways = (upper @ upper).data.astype(np.int64)  # type: ignore[operator]
+    return int((ways * (ways - 1)).sum()) // 2
+
+
 QUESTIONS: dict[str, Callable[..., int]] = {
-    "reach": reach, "components": components, "shortest": shortest, "triangles": triangles,
+    "reach": reach, "descend": descend, "closure": closure, "unreachable": unreachable, "components": components,
+    "shortest": shortest, "triangles": triangles, "squares": squares,
 }  # fmt: skip

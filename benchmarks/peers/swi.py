@@ -14,11 +14,15 @@ from benchmarks.workloads import Workload
 LABEL = "SWI-Prolog"
 LIMITS = ("--stack-limit=8g", "--table-space=8g")
 
+# Texts are atoms: Prolog has no index on strings.
 PROGRAM = """
-{rules}
+:- set_prolog_flag(double_quotes, atom).
+{includes}
+:- {now}.
 :- initialization(main, main).
 main :-
     get_time(Start),
+    {later},
     functor(Goal, {name}, {arity}),
     aggregate_all(count, Goal, Answers),
     get_time(End),
@@ -37,8 +41,13 @@ def count(workload: Workload, folder: Path) -> Outcome | None:
     if "swi" not in workload.texts:
         return None
     name, arity = workload.counted
-    program = folder / f"{workload.name}.swi.pl"
+    program, rules = folder / f"{workload.name}.swi.pl", folder / "rules.swi.pl"
+    rules.write_text(workload.texts["swi"], encoding="utf-8")
     includes = "\n".join(f":- include('{path.resolve()}')." for path in texts(folder))
-    program.write_text(includes + PROGRAM.format(rules=workload.texts["swi"], name=name, arity=arity), encoding="utf-8")
+    load = f"load_files('{rules.resolve()}', [silent(true)])"
+    now, later = ("true", load) if workload.from_text else (load, "true")
+    program.write_text(
+        PROGRAM.format(includes=includes, now=now, later=later, name=name, arity=arity), encoding="utf-8"
+    )
     done = subprocess.run(["swipl", *LIMITS, str(program)], capture_output=True, text=True, check=True)
     return Outcome(**json.loads(done.stdout))

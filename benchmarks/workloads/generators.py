@@ -51,6 +51,13 @@ def chain(edges: int) -> Facts:
     return {"edge": table(x=nodes[:-1], y=nodes[1:])}
 
 
+def clique(edges: int) -> Facts:
+    """As few nodes as have that many edges: from each to each and to itself."""
+    side = int(np.ceil(np.sqrt(edges)))
+    numbers = np.arange(edges, dtype=np.int64)
+    return {"edge": table(x=numbers // side, y=numbers % side)}
+
+
 def grid(side: int) -> Facts:
     """A square of nodes, each linked to its neighbours on the right and below."""
     nodes = np.arange(side * side, dtype=np.int64).reshape(side, side)

@@ -15,8 +15,8 @@ class Workload:
     """One question, whose distinct answers every peer counts.
 
     `make(size)` gives a table for each predicate, with its columns in the order of the arguments. `texts` has the
-    question of each peer that needs it in words of its own; a peer that is not there cannot express it. `plain` tells
-    that the rules are positive Datalog over variables, which is translated for the peers that take no more.
+    question of each peer that needs it in words of its own; a peer that is not there cannot express it. `plain` has the
+    question as positive Datalog over variables, which is translated for the peers that take no more.
     """
 
     name: str
@@ -28,8 +28,9 @@ class Workload:
     query: str
     counted: tuple[str, int]  # name and arity of the predicate that the others count
     texts: Mapping[str, str] = field(default_factory=dict)
-    plain: bool = False
+    plain: str = ""
     floors: Mapping[str, str] = field(default_factory=dict)  # name of a floor to the arguments of its program
+    floor: str = "dense"  # the one that matches: `hash` where the relation that is derived is not dense
     from_text: bool = False  # the clock starts before the rules are read
 
     def facts(self) -> Facts:
