@@ -46,7 +46,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m benchmarks.run", description="Measure every workload on every peer."
     )
     parser.add_argument("--runs", type=int, default=3, help="runs of each workload on each peer (3)")
-    parser.add_argument("--timeout", type=float, default=60, help="seconds after which a run is ended (60)")
+    parser.add_argument("--timeout", type=float, default=30, help="seconds after which a run is ended (30)")
     parser.add_argument("--quick", action="store_true", help="small sizes, for a first look")
     parser.add_argument("--peer", action="append", metavar="PEER", help="this peer beside ours; may be repeated")
     parser.add_argument("--only", action="append", metavar="WORKLOAD", help="this workload; may be repeated")

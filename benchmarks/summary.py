@@ -78,13 +78,14 @@ def standing(name: str, runs: Sequence[Run]) -> Standing:
     seconds = {peer: value for (_, peer), value in medians(runs, lambda run: run.seconds).items() if value is not None}
     megabytes = medians(runs, lambda run: run.peak_megabytes - run.idle_megabytes)
     engines = {run.peer: run.engine for run in runs}
+    ended = {peer: value for peer, value in seconds.items() if peer not in ("ours", *FLOORS)}
     had = {run.peer: run.seconds for run in runs if run.late and run.peer not in ("ours", *FLOORS)}
-    peers = {peer: value for peer, value in seconds.items() if peer not in ("ours", *FLOORS)}
-    best = min(peers or had, key=(peers or had).__getitem__, default=None)
+    peers = ended or had
+    best = min(peers, key=peers.__getitem__, default="")
     floor = workload(name).floor
     return Standing(
         name, seconds.get("ours"),
-        peer=engines[best] if best else "", peer_seconds=(peers or had)[best] if best else None, late=not peers,
+        peer=engines.get(best, ""), peer_seconds=peers.get(best), late=best in had and not ended,
         floor=floor, floor_seconds=seconds.get(f"floor_{floor}"),
         megabytes=megabytes.get((name, "ours")), floor_megabytes=megabytes.get((name, "floor_hash")),
     )  # fmt: skip

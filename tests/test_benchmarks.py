@@ -39,7 +39,7 @@ def closure_pairs(workload: Workload) -> int:
 
 
 @pytest.mark.parametrize("workload", CLOSURES, ids=lambda workload: workload.name)
-@pytest.mark.parametrize("name", [name for name in PEERS if name not in ("polars", "scipy")])
+@pytest.mark.parametrize("name", [name for name in PEERS if name != "polars"])
 def test_every_peer_counts_the_closure(name: str, workload: Workload, tmp_path: Path) -> None:
     if missing := peer(name).missing():
         pytest.skip(f"{name} needs {missing}")
