@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.compare import read
 from benchmarks.process import Run
 from benchmarks.table import medians
+from benchmarks.workloads import WORKLOADS
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -36,14 +37,16 @@ def ratios(runs: Sequence[Run]) -> dict[str, dict[str, float]]:
 
 def draw(ratio: dict[str, dict[str, float]], path: Path) -> None:
     """Writes the chart in the format that the name of the file tells."""
+    from matplotlib import colormaps
     from matplotlib.figure import Figure
 
-    workloads = list(dict.fromkeys(name for points in ratio.values() for name in points))
+    workloads = [each.name for each in WORKLOADS if any(each.name in points for points in ratio.values())]
     figure = Figure(figsize=(9, 0.4 * len(workloads) + 1.5), layout="constrained")
     axes = figure.subplots()
     for number, (engine, points) in enumerate(ratio.items()):
-        marker = "osD^vP*X<>ph"[number % 12]
-        axes.plot(list(points.values()), [workloads.index(name) for name in points], marker, label=engine, alpha=0.8)
+        marker, color = "osD^vP*X<>ph"[number % 12], colormaps["tab20"](number % 20)
+        places = [workloads.index(name) for name in points]
+        axes.plot(list(points.values()), places, marker, label=engine, color=color, alpha=0.8)
     axes.axvline(1, color="black", linewidth=1)
     axes.set_xscale("log")
     axes.set_yticks(range(len(workloads)), workloads)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 LATE = "more than"
 
@@ -66,6 +68,13 @@ def measure(peer: str, workload: str, folder: str, timeout: float) -> Run | None
     return Run(
         workload, peer, process_seconds=elapsed, cpu_seconds=cpu, peak_megabytes=peak, failure=failure, **outcome
     )
+
+
+def peak() -> float:
+    """The most megabytes that this process took so far, without what it was forked from; 0 where no /proc tells."""
+    status = Path("/proc/self/status")
+    found = re.search(r"VmHWM:\s*(\d+)", status.read_text()) if status.exists() else None
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def last_line(text: str) -> str:

@@ -13,7 +13,7 @@ from benchmarks.chart import ratios
 from benchmarks.compare import comparison
 from benchmarks.growth import growth, row
 from benchmarks.peers import PEERS, peer
-from benchmarks.process import Run
+from benchmarks.process import Run, measure
 from benchmarks.run import mistakes
 from benchmarks.summary import summary
 from benchmarks.table import side_by_side
@@ -56,6 +56,28 @@ def test_all_peers_count_the_same(workload: Workload, tmp_path: Path) -> None:
     outcomes = [peer(name).count(workload, tmp_path) for name in PEERS if peer(name).missing() is None]
     counts = {outcome.engine: outcome.answers for outcome in outcomes if outcome is not None}
     assert len(set(counts.values())) == 1, counts
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the operating system does not tell")
+def test_the_memory_of_a_floor_is_that_of_its_program_and_ours_is_told_apart_from_an_idle_process(
+    tmp_path: Path,
+) -> None:
+    facts.write(CLOSURES[1].facts(), tmp_path)
+    ours = peer("ours").count(CLOSURES[1], tmp_path)
+    assert ours is not None
+    assert ours.idle_megabytes > 20  # Python with pyarrow
+    if peer("floor_hash").missing() is None:
+        floor = peer("floor_hash").count(CLOSURES[1], tmp_path)
+        assert floor is not None
+        assert floor.peak_megabytes is not None
+        assert 0 < floor.peak_megabytes < 20
+
+
+def test_a_late_run_has_the_time_that_it_was_given(tmp_path: Path) -> None:
+    late = measure("ours", "closure-chain", str(tmp_path), timeout=0.01)
+    assert late is not None
+    assert late.late
+    assert late.seconds == 0.01
 
 
 def test_growth_is_the_time_of_an_answer_at_the_largest_size() -> None:

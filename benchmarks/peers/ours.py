@@ -7,8 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.facts import tables
-from benchmarks.memory import peak
 from benchmarks.peers import Outcome
+from benchmarks.process import peak
 from benchmarks.workloads import Workload
 
 LABEL = "logic"
