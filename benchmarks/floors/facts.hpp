@@ -91,7 +91,8 @@ inline uint32_t number(const std::vector<Column*>& columns) {
     uint32_t count = 0;
     auto put = [&](uint64_t entry) -> uint32_t {  // an entry is a value, then its number + 1
         size_t at = scattered(entry >> 32, slots.size());
-        while (slots[at]) { if (slots[at] >> 32 == entry >> 32) return uint32_t(slots[at]) - 1; at = (at + 1) & (slots.size() - 1); }
+        for (; slots[at]; at = (at + 1) & (slots.size() - 1))
+            if (slots[at] >> 32 == entry >> 32) return uint32_t(slots[at]) - 1;
         slots[at] = entry;
         return uint32_t(entry) - 1;
     };

@@ -52,7 +52,7 @@ def chain(edges: int) -> Facts:
 
 
 def clique(edges: int) -> Facts:
-    """As few nodes as have that many edges: from each to each and to itself."""
+    """The first of the edges from each of a few nodes to each and to itself."""
     side = int(np.ceil(np.sqrt(edges)))
     numbers = np.arange(edges, dtype=np.int64)
     return {"edge": table(x=numbers // side, y=numbers % side)}

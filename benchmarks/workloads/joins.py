@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from benchmarks.workloads import generators
-from benchmarks.workloads.recursion import CLOSURE, CLOSURE_SQL, by_hash_and_dense
-from benchmarks.workloads.workload import Facts, Workload
+from benchmarks.workloads.recursion import CLOSURE, CLOSURE_SQL
+from benchmarks.workloads.workload import Facts, Workload, floors
 
 TRIANGLE = "triangle(X, Y, Z) :- edge(X, Y), edge(Y, Z), edge(X, Z)."
 
@@ -17,7 +17,7 @@ triangles = Workload(
             select count(*) from edge a join edge b on a.y = b.x join edge c on c.x = a.x and c.y = b.y
         """,
         "swi": TRIANGLE, "polars": "triangles edge", "scipy": "triangles edge",
-    }, plain=TRIANGLE, floors={kind: f"cycles {kind} triangles edge" for kind in ("hash", "sorted", "dense")},
+    }, plain=TRIANGLE, floors=floors("cycles", "triangles edge", "sorted"),
     floor="hash",
 )  # fmt: skip
 
@@ -38,7 +38,7 @@ four_cycles = Workload(
             (rule ((edge a b) (edge b c) (edge a d) (edge d c) (< b d)) ((cycle a b c d)))
         """,
         "nemo": "cycle(?a, ?b, ?c, ?d) :- edge(?a, ?b), edge(?b, ?c), edge(?a, ?d), edge(?d, ?c), ?b < ?d .",
-    }, floors=by_hash_and_dense("cycles", "squares edge"), floor="hash",
+    }, floors=floors("cycles", "squares edge"), floor="hash",
 )  # fmt: skip
 
 NEGATION = f"""{CLOSURE}
@@ -74,7 +74,7 @@ negation = Workload(
             unreachable(?x, ?y) :- node(?x), node(?y), ~path(?x, ?y) .
         """,
         "scipy": "unreachable edge node",
-    }, floors={kind: f"closure {kind} edge node" for kind in ("hash", "sorted", "dense")},
+    }, floors=floors("closure", "edge node", "sorted"),
 )  # fmt: skip
 
 groups = Workload(
@@ -88,7 +88,7 @@ groups = Workload(
             )
         """,
         "polars": "groups sale", "scipy": "groups sale",
-    }, floors=by_hash_and_dense("groups", "sale"),
+    }, floors=floors("groups", "sale"),
 )  # fmt: skip
 
 TWO_LINKS = "two(X, Z) :- link(X, Y), link(Y, Z)."

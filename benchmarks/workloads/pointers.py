@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.workloads import generators
-from benchmarks.workloads.recursion import by_hash_and_dense
-from benchmarks.workloads.workload import Workload
+from benchmarks.workloads.workload import Workload, floors
 
 ANDERSEN = """
 points(Y, X) :- address_of(Y, X).
@@ -39,13 +38,13 @@ memory(X, X) :- assign(X, Y).
 andersen = Workload(
     "andersen", "Andersen's points-to analysis", generators.assignments, 12_000, 4_000, ANDERSEN, "points(X, Y)",
     ("points", 2), {"swi": ANDERSEN_SWI}, plain=ANDERSEN,
-    floors=by_hash_and_dense("pointers", "andersen"), floor="hash",
+    floors=floors("pointers", "andersen"), floor="hash",
 )  # fmt: skip
 
 cspa = Workload(
     "cspa", "context-sensitive points-to analysis", generators.heap, 4_000, 1_000, CSPA, "value(X, Y)", ("value", 2),
     {"swi": f":- table flow/2, memory/2, value/2.\n{CSPA}"}, plain=CSPA,
-    floors=by_hash_and_dense("pointers", "cspa"), floor="hash",
+    floors=floors("pointers", "cspa"), floor="hash",
 )  # fmt: skip
 
 POINTERS = (andersen, cspa)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.workloads import generators
-from benchmarks.workloads.workload import Facts, Workload
+from benchmarks.workloads.workload import Facts, Workload, floors
 
 CLOSURE = """
 path(X, Y) :- edge(X, Y).
@@ -25,15 +25,10 @@ select count(*) from path
 def closure(name: str, about: str, make: Callable[[int], Facts], size: int, quick: int) -> Workload:
     """All pairs of nodes with a path between them."""
     texts = {"duckdb": CLOSURE_SQL, "swi": f":- table path/2.\n{CLOSURE}", "scipy": "closure edge"}
-    floors = {kind: f"closure {kind} edge" for kind in ("hash", "sorted", "dense")}
     return Workload(
-        name, about, make, size, quick, CLOSURE, "path(X, Y)", ("path", 2), texts, plain=CLOSURE, floors=floors
-    )
-
-
-def by_hash_and_dense(program: str, question: str) -> dict[str, str]:
-    """The floors of a program that has both kinds."""
-    return {kind: f"{program} {kind} {question}" for kind in ("hash", "dense")}
+        name, about, make, size, quick, CLOSURE, "path(X, Y)", ("path", 2), texts, plain=CLOSURE,
+        floors=floors("closure", "edge", "sorted"),
+    )  # fmt: skip
 
 
 def closure_of_random_graph(nodes: int = 4_000) -> Workload:
@@ -73,7 +68,7 @@ same_generation = Workload(
             select count(*) from same
         """,
         "swi": f":- table same/2.\n{SAME_GENERATION}",
-    }, plain=SAME_GENERATION, floors=by_hash_and_dense("generation", "parent"),
+    }, plain=SAME_GENERATION, floors=floors("generation", "parent"),
 )  # fmt: skip
 
 REACH = """
@@ -95,7 +90,7 @@ reach = Workload(
     ("reach", 1), {
         "duckdb": REACH_SQL.format(source="source", edge="edge"),
         "swi": f":- table reach/1.\n{REACH}", "scipy": "reach edge source",
-    }, plain=REACH, floors=by_hash_and_dense("graph", "reach edge source"),
+    }, plain=REACH, floors=floors("graph", "reach edge source"),
 )  # fmt: skip
 
 bound_goal = Workload(
@@ -113,7 +108,7 @@ bound_goal = Workload(
     }, plain="""
         goal(Y) :- source(X), edge(X, Y).
         goal(Z) :- goal(Y), edge(Y, Z).
-    """, floors=by_hash_and_dense("graph", "descend edge source"),
+    """, floors=floors("graph", "descend edge source"),
 )  # fmt: skip
 
 LINEAGE = """
@@ -137,7 +132,7 @@ lineage = Workload(
     }, plain="""
         of_target(Y) :- target(X), depends(X, Y).
         of_target(Z) :- of_target(Y), depends(Y, Z).
-    """, floors=by_hash_and_dense("graph", "descend depends target"),
+    """, floors=floors("graph", "descend depends target"),
 )  # fmt: skip
 
 LABELS = """
@@ -178,7 +173,7 @@ components = Workload(
             (run-schedule (saturate (run)))
             (rule ((= l (label x))) ((component l)))
         """,
-    }, floors=by_hash_and_dense("graph", "components edge node"),
+    }, floors=floors("graph", "components edge node"),
 )  # fmt: skip
 
 DISTANCES = """
@@ -215,7 +210,7 @@ shortest_path = Workload(
             (run-schedule (saturate (run)))
             (rule ((= d (distance x))) ((seen d)))
         """,
-    }, floors=by_hash_and_dense("graph", "shortest link source"),
+    }, floors=floors("graph", "shortest link source"),
 )  # fmt: skip
 
 WIN = "win(X) :- move(X, Y), \\+ win(Y)."
@@ -225,7 +220,7 @@ win_move = Workload(
     f":- set_prolog_flag(semantics, well_founded).\n{WIN}", "win(X)", ("win", 1),
     {"swi": ":- table win/1.\nwin(X) :- move(X, Y), tnot(win(Y)).",
      "clingo": "win(X) :- move(X, Y), not win(Y). #show win/1."},
-    floors=by_hash_and_dense("graph", "win move"),
+    floors=floors("graph", "win move"),
 )  # fmt: skip
 
 RECURSION = (*CLOSURES, same_generation, reach, bound_goal, lineage, components, shortest_path, win_move)

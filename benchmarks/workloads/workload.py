@@ -10,6 +10,15 @@ import pyarrow as pa
 Facts = dict[str, pa.Table]
 
 
+def floors(program: str, question: str, *kinds: str) -> dict[str, str]:
+    """The arguments of a program for each kind of floor that it has: by hash tables and for numbered nodes at least.
+
+    >>> floors("groups", "sale")
+    {'hash': 'groups hash sale', 'dense': 'groups dense sale'}
+    """
+    return {kind: f"{program} {kind} {question}" for kind in ("hash", *kinds, "dense")}
+
+
 @dataclass(frozen=True)
 class Workload:
     """One question, whose distinct answers every peer counts.
