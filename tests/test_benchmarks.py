@@ -8,7 +8,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from benchmarks import facts
+from benchmarks import facts, random_joins
 from benchmarks.chart import ratios
 from benchmarks.compare import comparison
 from benchmarks.growth import growth, row
@@ -190,3 +190,8 @@ def test_a_comparison_marks_changes_within_the_spread() -> None:
         "closure     ours  1.1  1.2  ~1.09\n"
         "closure   duckdb    4    2   0.50"
     )  # fmt: skip
+
+
+def test_random_questions_are_counted_alike(capsys: pytest.CaptureFixture[str]) -> None:
+    assert random_joins.main(["--questions", "12", "--rows", "2000", "--timeout", "60"]) == 0
+    assert "12 questions" in capsys.readouterr().out
