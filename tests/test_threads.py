@@ -52,12 +52,36 @@ QUESTIONS = {
     ),
     "a closure": ("path(X, Y) :- edge(X, Y), X < 100. path(X, Z) :- path(X, Y), edge(Y, Z).", "path(X, Y)"),
     "repeated answers": ("", "edge(X, _), edge(_, Y), X < Y"),
+    "triangles": ("turn(X, Y, Z) :- link(X, Y), link(Y, Z), link(X, Z).", "turn(X, Y, Z)"),
+    "cycles of four": (
+        "round(A, B, C, D) :- link(A, B), link(B, C), link(A, D), link(D, C), B < D.",
+        "round(A, B, C, D)",
+    ),
+    "cliques of four": (
+        "clique(A, B, C, D) :- link(A, B), link(A, C), link(A, D), link(B, C), link(B, D), link(C, D).",
+        "clique(A, B, C, D)",
+    ),
+    "edges with a way around": ("way(X, Y) :- link(X, Y), link(X, Z), link(Z, Y).", "way(X, Y)"),
+    "the number of triangles": (
+        "turns(N) :- aggregate_all(count, (link(X, Y), link(Y, Z), link(X, Z)), N).",
+        "turns(N)",
+    ),
+    "triangles of each node": (
+        "turns(X, N) :- aggregate(count, Y^Z^(link(X, Y), link(Y, Z), link(X, Z)), N).",
+        "turns(X, N)",
+    ),
+    "triangles in recursion": (
+        "next(X, Y) :- link(X, Y), X < 9. next(Y, Z) :- next(X, Y), link(Y, Z), link(X, Z).",
+        "next(X, Y)",
+    ),
     "texts": ("name(X, T) :- edge(X, Y), atom_concat(n, Y, T). same(X, Z) :- name(X, T), name(Z, T).", "same(X, Z)"),
 }
+CYCLES = [name for name, (rules, _) in QUESTIONS.items() if "link(" in rules]
 
 
 def graph(rules: str) -> KnowledgeBase:
     kb = KnowledgeBase()
+    kb.add("link", [(x, (x * 7 + k * k) % 200) for x in range(200) for k in range(1, 7)])
     kb.consult(text=GRAPH + rules)
     return kb
 
@@ -72,6 +96,12 @@ def test_the_answers_come_in_the_same_order_at_any_number_of_threads(name: str) 
     for limits in SHARED:
         assert kb.run(compiled, limits, ordered=False).tuples() == expected
         assert kb.run(compiled, limits).count() == len(expected)
+
+
+@pytest.mark.parametrize("name", CYCLES)
+def test_cycles_of_facts_are_joined_one_variable_at_a_time(name: str) -> None:
+    rules, question = QUESTIONS[name]
+    assert "MultiwayJoin" in graph(rules).explain(question)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -120,6 +120,17 @@ impl Words<'_> {
 }
 
 impl<'a> Words<'a> {
+    /// Whether all of them are integers that stand in their words.
+    fn are_inline(&self) -> bool {
+        let all = |words: &[Word]| words.iter().fold(0, |all, word| all | word);
+        let all = match self {
+            Words::Stored(words) => all(words),
+            Words::Made(words) => all(words),
+            Words::Same(word) => *word,
+        };
+        all & FIRST_ENTRY == 0
+    }
+
     /// The words as a column of `count` rows.
     pub fn into_column(self, count: usize) -> Cow<'a, [Word]> {
         match self {
@@ -415,9 +426,16 @@ impl Condition {
         let [left, right, _] = &self.arguments;
         if left.is_stored() && right.is_stored() {
             let (left, right) = (left.words(batch, dictionary)?, right.words(batch, dictionary)?);
-            let rows = 0..batch.count();
-            if rows.clone().all(|row| (left.at(row) | right.at(row)) & FIRST_ENTRY == 0) {
-                keep(rows, selection, |row| holds(left.at(row).cmp(&right.at(row))));
+            if left.are_inline() && right.are_inline() {
+                let [less, equal, greater] = [Ordering::Less, Ordering::Equal, Ordering::Greater].map(holds);
+                // Without a branch that depends on the words, which are their numbers.
+                let passes = |left, right| less & (left < right) | equal & (left == right) | greater & (left > right);
+                match (&left, &right) {
+                    (Words::Stored(left), Words::Stored(right)) => {
+                        keep(0..batch.count(), selection, |row| passes(left[row], right[row]));
+                    }
+                    _ => keep(0..batch.count(), selection, |row| passes(left.at(row), right.at(row))),
+                }
                 return Ok(());
             }
         }
@@ -428,7 +446,14 @@ impl Condition {
     }
 }
 
+/// Fills `selection` with the rows, counted from 0, that pass.
 #[inline]
 fn keep(rows: std::ops::Range<usize>, selection: &mut Vec<u32>, holds: impl Fn(usize) -> bool) {
-    selection.extend(rows.filter(|row| holds(*row)).map(|row| row as u32));
+    selection.resize(rows.len(), 0);
+    let mut count = 0;
+    for row in rows {
+        selection[count] = row as u32;
+        count += usize::from(holds(row));
+    }
+    selection.truncate(count);
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::context::Context;
 use crate::dedup::pieces::Gathered;
 use crate::error::{Error, Result};
+use crate::meter;
 use crate::operators::{Batch, Execute, Parts, Run};
 use crate::relation::{BATCH, Rows};
 use crate::threads::{Threads, each};
@@ -97,6 +98,40 @@ pub fn feed(node: &dyn Execute, width: usize, run: &Run<'_>, intake: &mut impl I
     }
 }
 
+/// The sum of what `count` makes of stretches of driving rows: by several threads where there are many.
+pub fn add_up(
+    parts: &dyn Parts,
+    context: &Context<'_>,
+    count: &(dyn Fn(Range<usize>) -> Result<u64> + Sync),
+) -> Result<u64> {
+    let Threads { most, always } = context.threads();
+    if most < 2 {
+        return count(0..parts.driving());
+    }
+    let (mut sum, mut at, mut pace) = (0, 0, Pace::default());
+    while at < parts.driving() {
+        let left = at..parts.driving();
+        if pace.is_worth(left.len(), always) && parts.is_ready() {
+            let (meter, size) = (meter::running(), left.len().div_ceil(most * PIECES));
+            let pieces = left.clone().step_by(size).map(|start| (start..left.end.min(start + size), 0));
+            let mut pieces: Vec<(Range<usize>, u64)> = pieces.collect();
+            each(&mut pieces, context, |(stretch, counted)| {
+                let before = meter::switch(meter.clone());
+                let outcome = count(stretch.clone());
+                meter::switch(before);
+                *counted = outcome?;
+                Ok(())
+            })?;
+            return Ok(sum + pieces.iter().map(|(_, counted)| counted).sum::<u64>());
+        }
+        let (stretch, started) = (at..at + pace.alone(left.len(), always), Instant::now());
+        sum += count(stretch.clone())?;
+        pace.add(stretch.len(), 0, started.elapsed());
+        at = stretch.end;
+    }
+    Ok(sum)
+}
+
 struct Feeding<'a> {
     parts: &'a dyn Parts,
     context: &'a Context<'a>,
@@ -127,6 +162,17 @@ impl Pace {
         took.as_nanos() as usize / each.max(1)
     }
 
+    /// Whether it is worth to share so many driving rows.
+    fn is_worth(&self, left: usize, always: bool) -> bool {
+        always || self.driving > 0 && left > self.rows_for(WORTH)
+    }
+
+    /// Of so many driving rows, how many are looked at next if they are not shared.
+    fn alone(&self, left: usize, always: bool) -> usize {
+        let most = if always { 1 } else { (self.driving * 8).clamp(FIRST, 1 << 20) };
+        left.min(most).min(self.rows_for(WORTH).max(FIRST))
+    }
+
     /// Driving rows of a piece.
     fn piece(&self) -> usize {
         let rows = WANTED.saturating_mul(self.driving) / self.made.max(1);
@@ -140,13 +186,11 @@ impl Feeding<'_> {
         let mut pieces: Vec<Piece> = Vec::new();
         while self.at < self.parts.driving() {
             let left = self.parts.driving() - self.at;
-            let worth = always || self.pace.driving > 0 && left > self.pace.rows_for(WORTH);
-            if worth && self.parts.is_ready() {
+            if self.pace.is_worth(left, always) && self.parts.is_ready() {
                 pieces.resize_with(most * PIECES, || Piece::new(width));
                 self.share(&mut pieces, intake)?;
             } else {
-                let most = if always { 1 } else { (self.pace.driving * 8).clamp(FIRST, 1 << 20) };
-                self.alone(self.at..self.at + left.min(most).min(self.pace.rows_for(WORTH).max(FIRST)), intake)?;
+                self.alone(self.at..self.at + self.pace.alone(left, always), intake)?;
             }
         }
         let held = pieces.iter().map(|piece| piece.gathered.bytes()).sum();

@@ -1,11 +1,12 @@
 //! What several sorted sequences of words have in common.
 //!
-//! Two of about the same length are merged; a short one is looked up in a long one by galloping, as in Leapfrog Triejoin
-//! (Veldhuizen, ICDT 2014), so that the work follows the shorter one. A sequence that meets many others is marked in a
-//! bitmap, in which theirs are looked up.
+//! Two short ones are compared word by word, all at once. Two of about the same length are merged; a short one is looked up
+//! in a long one by galloping, as in Leapfrog Triejoin (Veldhuizen, ICDT 2014), so that the work follows the shorter one. A
+//! sequence that meets many others is marked in a bitmap, in which theirs are looked up.
 
 use crate::context::Context;
 use crate::error::Result;
+use crate::index::Group;
 use crate::memory::zeros;
 
 /// A sequence that is this many times as long as another one is not walked through.
@@ -14,24 +15,90 @@ const LONG: usize = 8;
 const MOST_BITS: u32 = 1 << 25;
 /// A sequence is marked if it has at most this many words for each of the sequences that it will meet.
 const MARKED: usize = 8;
+/// Two sequences of at most so many words are compared word by word: vector registers hold them.
+const FEW: usize = 8;
 
-/// Sorted sequences that are to be met. Words may come again in them.
+/// Sorted sequences that are to be met, each a group of words.
 pub struct Sequences<'w> {
-    /// The words of each.
-    pub words: Vec<&'w [u32]>,
-    /// The one that is marked.
-    marked: Option<usize>,
+    all: Vec<&'w [u32]>,
+    groups: Vec<Group>,
+    /// Whether each has every word at most once.
+    once: bool,
+    /// The one that is marked, and the group that it was then.
+    marked: Option<(usize, Group)>,
 }
 
-impl Sequences<'_> {
-    /// So many sequences, of no words yet.
-    pub fn new(count: usize) -> Self {
-        Self { words: vec![&[]; count], marked: None }
+impl<'w> Sequences<'w> {
+    /// Sequences of no words yet; each will be one of the groups of its words. `once` says that none of them repeats a word.
+    pub fn new(all: Vec<&'w [u32]>, once: bool) -> Self {
+        Self { groups: vec![(0, 0); all.len()], all, once, marked: None }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// Replaces them by the groups of a row.
+    #[inline]
+    pub fn replace(&mut self, row: impl Fn(usize) -> Group) {
+        for (number, group) in self.groups.iter_mut().enumerate() {
+            *group = row(number);
+        }
+    }
+
+    /// The length of one.
+    #[inline]
+    fn len(&self, number: usize) -> usize {
+        let (start, end) = self.groups[number];
+        (end - start) as usize
     }
 
     /// The length of the shortest.
+    #[inline]
     pub fn least(&self) -> usize {
-        self.words.iter().map(|words| words.len()).min().unwrap_or(0)
+        self.groups.iter().fold(u32::MAX, |least, (start, end)| least.min(end - start)) as usize
+    }
+
+    /// Whether they are two that are compared word by word.
+    #[inline]
+    pub fn are_few(&self) -> bool {
+        self.count() == 2 && self.len(0) <= FEW && self.len(1) <= FEW
+    }
+
+    #[inline]
+    fn words(&self, number: usize) -> &'w [u32] {
+        let (start, end) = self.groups[number];
+        &self.all[number][start as usize..end as usize]
+    }
+
+    /// The words of one from its first on, as many as are compared at once. Those past its end do not belong to it.
+    #[inline]
+    fn block(&self, number: usize) -> [u32; FEW] {
+        let words = &self.all[number][self.groups[number].0 as usize..];
+        words.first_chunk().copied().unwrap_or_else(|| {
+            let mut block = [0; FEW];
+            block[..words.len()].copy_from_slice(words);
+            block
+        })
+    }
+
+    /// Of the two, neither of which is empty: the words of the second, and for each of them 1 if it is in both, else 0.
+    #[inline]
+    fn compared(&self) -> ([u32; FEW], [u32; FEW]) {
+        let (one, other) = (self.block(0), self.block(1));
+        let (first, second) = (self.len(0), self.len(1));
+        let mut found = [0; FEW];
+        for (at, word) in one.iter().enumerate() {
+            let word = if at < first { *word } else { one[0] };
+            for (lane, found) in found.iter_mut().enumerate() {
+                *found |= u32::from(other[lane] == word);
+            }
+        }
+        for (lane, found) in found.iter_mut().enumerate() {
+            *found &= u32::from(lane < second);
+        }
+        (other, found)
     }
 }
 
@@ -40,11 +107,9 @@ impl Sequences<'_> {
 pub struct Intersection {
     common: Vec<u32>,
     other: Vec<u32>,
-    /// The word of the first bit, and a bit for each word from there on.
+    /// The word of the first bit, and a bit for each word from there on. The last bits are never set.
     first: u32,
     bits: Vec<u64>,
-    /// The words that are marked.
-    marked: Vec<u32>,
     /// How far each sequence was looked at.
     places: Vec<usize>,
 }
@@ -64,19 +129,18 @@ impl Intersection {
         context: &Context<'_>,
     ) -> Result<()> {
         self.unmark(sequences);
-        let words = sequences.words[number];
+        let words = sequences.words(number);
         let ([first, .., last], 2..) = (words, meets) else { return Ok(()) };
         if words.len() > meets * MARKED || last - first >= MOST_BITS {
             return Ok(());
         }
-        self.make_room((last - first) as usize / 64 + 1, context)?;
+        self.make_room((last - first) as usize / 64 + 2, context)?;
         self.first = *first;
         for word in words {
             let at = (word - self.first) as usize;
             self.bits[at / 64] |= 1 << (at % 64);
         }
-        self.marked.extend_from_slice(words);
-        sequences.marked = Some(number);
+        sequences.marked = Some((number, sequences.groups[number]));
         Ok(())
     }
 
@@ -92,59 +156,105 @@ impl Intersection {
 
     /// Takes the marks away.
     pub fn unmark(&mut self, sequences: &mut Sequences<'_>) {
-        for word in self.marked.drain(..) {
+        let Some((number, (start, end))) = sequences.marked.take() else { return };
+        for word in &sequences.all[number][start as usize..end as usize] {
             self.bits[(word - self.first) as usize / 64] = 0;
         }
-        sequences.marked = None;
     }
 
+    /// Whether a word is marked, as 0 or 1, without a branch that depends on it. Something has been marked.
     #[inline]
-    fn is_marked(&self, word: u32) -> bool {
+    fn is_marked(&self, word: u32) -> usize {
         let at = word.wrapping_sub(self.first) as usize;
-        self.bits.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+        let bits = self.bits[(at / 64).min(self.bits.len() - 1)];
+        (bits >> (at % 64) & 1) as usize
+    }
+
+    /// How many words are in all sequences.
+    #[inline]
+    pub fn count(&mut self, sequences: &Sequences<'_>) -> usize {
+        if sequences.once && sequences.are_few() {
+            if sequences.least() == 0 {
+                return 0;
+            }
+            return sequences.compared().1.iter().sum::<u32>() as usize;
+        }
+        if let (true, Some(base)) = (sequences.once, self.looked_up(sequences)) {
+            return base.iter().map(|word| self.is_marked(*word)).sum();
+        }
+        self.of(sequences).len()
     }
 
     /// The words that are in all sequences, each once and in order.
     pub fn of(&mut self, sequences: &Sequences<'_>) -> &[u32] {
         self.common.clear();
-        if let ([one, other], None) = (&*sequences.words, sequences.marked) {
-            let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
-            meet(short, long, &mut self.common);
-            self.common.dedup();
-            return &self.common;
+        match sequences.count() {
+            _ if sequences.least() == 0 => {}
+            2 => self.of_two(sequences),
+            _ => self.of_many(sequences),
         }
+        if !sequences.once {
+            self.common.dedup();
+        }
+        &self.common
+    }
+
+    fn of_two(&mut self, sequences: &Sequences<'_>) {
+        if sequences.are_few() {
+            let (words, found) = sequences.compared();
+            return take_over(&words, |at| found[at] as usize, &mut self.common);
+        }
+        if let Some(base) = self.looked_up(sequences) {
+            return self.filter(base);
+        }
+        let (one, other) = (sequences.words(0), sequences.words(1));
+        let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+        meet(short, long, &mut self.common);
+    }
+
+    /// If there are two sequences, the one whose words are to be looked up among the marks of the other.
+    #[inline]
+    fn looked_up<'w>(&self, sequences: &Sequences<'w>) -> Option<&'w [u32]> {
+        let (marked, _) = sequences.marked.filter(|_| sequences.count() == 2)?;
+        let base = sequences.words(1 - marked);
+        (base.len() <= LONG * sequences.len(marked)).then_some(base)
+    }
+
+    fn of_many(&mut self, sequences: &Sequences<'_>) {
         let (base, marked) = self.plan(sequences);
         match marked {
-            true => self.filter(sequences.words[base]),
-            false => self.common.extend_from_slice(sequences.words[base]),
+            Some(_) => self.filter(sequences.words(base)),
+            None => self.common.extend_from_slice(sequences.words(base)),
         }
-        for (number, words) in sequences.words.iter().enumerate() {
+        for number in (0..sequences.count()).filter(|number| *number != base && Some(*number) != marked) {
             if self.common.is_empty() {
                 break;
             }
-            if number != base && !(marked && sequences.marked == Some(number)) {
-                self.other.clear();
-                meet(&self.common, words, &mut self.other);
-                std::mem::swap(&mut self.common, &mut self.other);
-            }
+            self.other.clear();
+            meet(&self.common, sequences.words(number), &mut self.other);
+            std::mem::swap(&mut self.common, &mut self.other);
         }
-        self.common.dedup();
-        &self.common
     }
 
     /// Whether all sequences have a word in common; it stops at the first.
     pub fn any(&mut self, sequences: &Sequences<'_>) -> bool {
+        if sequences.least() == 0 {
+            return false;
+        }
+        if sequences.are_few() {
+            return sequences.compared().1.iter().any(|found| *found != 0);
+        }
         let (base, marked) = self.plan(sequences);
-        let marked = sequences.marked.filter(|_| marked);
         let mut places = std::mem::take(&mut self.places);
         places.clear();
-        places.resize(sequences.words.len(), 0);
-        let found = sequences.words[base].iter().any(|&word| {
-            (marked.is_none() || self.is_marked(word))
-                && sequences.words.iter().zip(&mut places).enumerate().all(|(number, (words, place))| {
+        places.resize(sequences.count(), 0);
+        let found = sequences.words(base).iter().any(|&word| {
+            (marked.is_none() || self.is_marked(word) == 1)
+                && places.iter_mut().enumerate().all(|(number, place)| {
                     if number == base || Some(number) == marked {
                         return true;
                     }
+                    let words = sequences.words(number);
                     *place += gallop(&words[*place..], word);
                     words.get(*place) == Some(&word)
                 })
@@ -153,30 +263,38 @@ impl Intersection {
         found
     }
 
-    /// The sequence to begin with, and whether its words are to be looked up among the marks.
-    fn plan(&self, sequences: &Sequences<'_>) -> (usize, bool) {
+    /// The sequence to begin with, and the one among whose marks its words are to be looked up.
+    fn plan(&self, sequences: &Sequences<'_>) -> (usize, Option<usize>) {
         let shortest = |but: Option<usize>| {
-            let others = (0..sequences.words.len()).filter(|number| Some(*number) != but);
-            others.min_by_key(|number| sequences.words[*number].len()).unwrap_or(0)
+            let others = (0..sequences.count()).filter(|number| Some(*number) != but);
+            others.min_by_key(|number| sequences.len(*number)).unwrap_or(0)
         };
-        let Some(marked) = sequences.marked else { return (shortest(None), false) };
+        let Some((marked, _)) = sequences.marked else { return (shortest(None), None) };
         let base = shortest(Some(marked));
-        if sequences.words[base].len() > LONG * sequences.words[marked].len() {
-            return (marked, false);
+        if base == marked || sequences.len(base) > LONG * sequences.len(marked) {
+            return (marked, None);
         }
-        (base, base != marked)
+        (base, Some(marked))
     }
 
-    /// Takes over the words that are marked, without a branch that depends on them.
+    /// Takes over the words that are marked.
     fn filter(&mut self, words: &[u32]) {
-        self.common.resize(words.len(), 0);
-        let mut count = 0;
-        for &word in words {
-            self.common[count] = word;
-            count += usize::from(self.is_marked(word));
-        }
-        self.common.truncate(count);
+        let mut common = std::mem::take(&mut self.common);
+        take_over(words, |at| self.is_marked(words[at]), &mut common);
+        self.common = common;
     }
+}
+
+/// Takes over the words whose place gives 1, without a branch that depends on it.
+#[inline]
+fn take_over(words: &[u32], wanted: impl Fn(usize) -> usize, common: &mut Vec<u32>) {
+    common.resize(words.len(), 0);
+    let mut count = 0;
+    for (at, word) in words.iter().enumerate() {
+        common[count] = *word;
+        count += wanted(at);
+    }
+    common.truncate(count);
 }
 
 /// Appends to `common` the words of both sequences. The work follows the first, if that is the shorter one.
@@ -256,12 +374,14 @@ mod tests {
                 expected.dedup();
                 let columns: Vec<&[u32]> = all.iter().map(Vec::as_slice).collect();
                 let mut intersection = Intersection::default();
-                let mut sequences = Sequences::new(all.len());
-                sequences.words.copy_from_slice(&columns);
+                let once = all.iter().all(|words| words.windows(2).all(|pair| pair[0] < pair[1]));
+                let mut sequences = Sequences::new(columns, once);
+                sequences.replace(|number| (0, lengths[number] as u32));
                 for marked in 0..all.len() {
                     for meets in [1, 1_000] {
                         intersection.mark(&mut sequences, marked, meets, &context).unwrap();
                         assert_eq!(intersection.of(&sequences), expected, "{lengths:?}");
+                        assert_eq!(intersection.count(&sequences), expected.len(), "{lengths:?}");
                         assert_eq!(intersection.any(&sequences), !expected.is_empty(), "{lengths:?}");
                     }
                 }
@@ -272,12 +392,32 @@ mod tests {
     }
 
     #[test]
+    fn short_sequences_are_compared_word_by_word_and_what_follows_them_does_not_count() {
+        let repeated = [1, 1, 2, 2, 5, 1, 2, 2];
+        for (all, once) in [([1, 2, 4, 5, 8, 1, 2, 8], true), (repeated, false)] {
+            let groups = [(0, 0), (0, 3), (1, 5), (5, 8), (7, 8)];
+            for (one, other) in groups.iter().flat_map(|one| groups.iter().map(move |other| (*one, *other))) {
+                let words = |(start, end): Group| all[start as usize..end as usize].to_vec();
+                let mut expected = words(one);
+                expected.retain(|word| words(other).contains(word));
+                expected.dedup();
+                let mut sequences = Sequences::new(vec![&all, &all], once);
+                sequences.replace(|number| [one, other][number]);
+                let mut intersection = Intersection::default();
+                assert_eq!(intersection.of(&sequences), expected, "{one:?} {other:?}");
+                assert_eq!(intersection.count(&sequences), expected.len(), "{one:?} {other:?}");
+                assert_eq!(intersection.any(&sequences), !expected.is_empty(), "{one:?} {other:?}");
+            }
+        }
+    }
+
+    #[test]
     fn words_that_lie_too_far_apart_are_not_marked() {
         let context = Context::unbounded(None);
         let (one, other) = ([1, 5, u32::MAX - 1], [5, 6, u32::MAX - 1]);
         let mut intersection = Intersection::default();
-        let mut sequences = Sequences::new(2);
-        sequences.words = vec![&one, &other];
+        let mut sequences = Sequences::new(vec![&one, &other], true);
+        sequences.replace(|_| (0, 3));
         intersection.mark(&mut sequences, 0, 1_000, &context).unwrap();
         assert!(intersection.bits.is_empty());
         assert_eq!(intersection.of(&sequences), [5, u32::MAX - 1]);

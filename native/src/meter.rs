@@ -81,6 +81,11 @@ pub fn switch(to: Option<Arc<Meter>>) -> Option<Arc<Meter>> {
     })
 }
 
+/// The meter that runs in this thread.
+pub fn running() -> Option<Arc<Meter>> {
+    RUNNING.with_borrow(|running| running.as_ref().map(|(meter, _)| Arc::clone(meter)))
+}
+
 /// Notes bytes that were taken, or given back if negative, by what runs in this thread.
 pub fn hold(bytes: i64) {
     RUNNING.with_borrow(|running| {

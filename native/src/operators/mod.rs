@@ -17,6 +17,7 @@ pub mod fixpoint;
 pub mod generate;
 pub mod hash_join;
 pub mod index_scan;
+pub mod meeting;
 pub mod moved;
 pub mod multiway_join;
 pub mod outbox;

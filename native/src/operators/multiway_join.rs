@@ -5,28 +5,24 @@
 //! back", SIGMOD Record 2013, whose first literal is read whole, and in which other joins may take part, as in Wang et
 //! al., "Free join", SIGMOD 2023.
 
-use std::sync::Arc;
+use std::ops::Range;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-use super::partner::{Partner, Probe, Resolved, prepare_grouped};
+use super::meeting::{Met, Sides};
+use super::outbox::Outbox;
+use super::partner::Resolved;
 use super::scan::{Part, Scan, columns_read};
-use super::{Batch, Execute, Run, Sink, push_selected};
-use crate::context::Context;
+use super::{Batch, Execute, Parts, Run, Sink, push_selected};
 use crate::error::{Error, Result};
-use crate::index::{Group, Index};
-use crate::intersection::{Intersection, Sequences};
+use crate::feed::add_up;
+use crate::index::Index;
+use crate::intersection::Intersection;
 use crate::meter::Meter;
-use crate::plan::{Operator, Preparation, Prepared, Source, position, positions};
+use crate::plan::{Operator, Preparation, Prepared, Source};
 use crate::relation::{BATCH, Relation};
-
-/// Words looked at between two looks at the limits.
-const STRIDE: usize = 1 << 16;
-/// One of so many batches of the left side is looked at to find its best order.
-const SAMPLED: usize = 16;
-/// An order is not worth an index where rows meet fewer words than this on each side.
-const FEW: usize = 4;
 
 /// The parameters: an input of `rights` is joined on the columns of `on` at its place, and `column` is the one in which
 /// all of them agree. It is added to the rows if `kept`; else each left row for which there is a word is emitted, once.
@@ -47,26 +43,14 @@ impl MultiwayJoin {
             return Err(Error::Plan("a join of several sides needs to know on what to join each".into()));
         }
         let (left, mut columns, mut growing) = Left::prepare(preparation, &self.left)?;
-        let mut sides = Vec::new();
-        for (right, on) in self.rights.iter().zip(&self.on) {
-            let keys = positions(&columns, on)?;
-            let partner = prepare_grouped(preparation, right, on)?;
-            let column = partner.position(position(partner.columns(), &self.column)?);
-            let (partner, grows) = partner.into_partner();
-            growing |= grows;
-            sides.push(Side { partner, keys, column });
-        }
+        let (sides, grows) = Sides::prepare(preparation, &columns, &self.rights, &self.on, &self.column)?;
+        growing |= grows;
         if self.kept {
             columns.push(self.column.clone());
         }
-        Ok(Prepared { node: Box::new(Meeting { left, sides, kept: self.kept }), columns, growing })
+        let node = Box::new(Meeting { left, sides, kept: self.kept, width: columns.len() });
+        Ok(Prepared { node, columns, growing })
     }
-}
-
-struct Side {
-    partner: Partner,
-    keys: Vec<usize>,
-    column: usize,
 }
 
 /// The left side.
@@ -94,227 +78,217 @@ impl Left {
 
 struct Meeting {
     left: Left,
-    sides: Vec<Side>,
+    sides: Sides,
     kept: bool,
+    /// The number of columns of the result.
+    width: usize,
 }
 
-/// The right sides, ready to be met, and room that is used again.
+/// What all rows of the left side share; made for the first of them, so that a left side without rows costs nothing.
 struct Ready<'r> {
     partners: Vec<Resolved<'r>>,
-    probes: Vec<Probe>,
-    intersection: Intersection,
+    /// The order in which a stored left side is read.
+    order: Option<Arc<Index>>,
 }
 
-/// The groups of the rows of a batch on one side, and the words that they are groups of.
-type Groups<'a> = (&'a [Group], &'a [u32]);
+/// Where the rows of the left side come from.
+enum Rows<'r> {
+    /// An operator that makes all of them at once.
+    Whole(&'r dyn Execute),
+    /// An operator that makes them in stretches.
+    Parts(Box<dyn Parts + 'r>),
+    /// A relation, a stretch of its rows at a time.
+    Stored { relation: &'r Relation, columns: &'r [usize], meter: &'r Meter },
+}
 
-/// Takes a batch of the left side with its groups on all right sides.
-type Take<'a> = dyn FnMut(&Batch<'_>, &[Groups<'_>], &mut Intersection) -> Result<()> + 'a;
+/// The rows of the join, in stretches of those of the left side.
+struct Stretches<'r> {
+    meeting: &'r Meeting,
+    rows: Rows<'r>,
+    ready: OnceLock<Option<Ready<'r>>>,
+    run: Run<'r>,
+}
 
-impl Meeting {
-    /// Calls `take` with each batch of the left side. Batches do not depend on one another.
-    fn each_batch(&self, run: &Run<'_>, take: &mut Take<'_>) -> Result<()> {
-        let mut ready = None;
-        let outcome = match &self.left {
-            Left::Any(node) => node.run(run, &mut |batch| {
-                // Made for the first row: a left side without rows costs nothing.
-                let ready = match &mut ready {
-                    Some(ready) => ready,
-                    none => none.insert(self.resolve(run)?),
-                };
-                ready.as_mut().map_or(Ok(()), |ready| self.meet(batch, ready, run, take))
-            }),
-            Left::Stored { source, columns, meter } => {
-                let (relation, range) = source.rows(run);
-                if range.is_empty() {
-                    return Ok(());
-                }
-                let ready = ready.insert(self.resolve(run)?);
-                let Some(ready) = ready.as_mut() else { return Ok(()) };
-                let order = self.best_order(relation, columns, ready, run)?;
-                let read = columns.iter().map(|&column| order.column(column, relation.rows(), run.context));
-                let read = read.collect::<Result<Vec<&[u32]>>>()?;
-                (0..range.len()).step_by(BATCH).try_for_each(|start| {
-                    run.context.check()?;
-                    let end = range.len().min(start + BATCH);
-                    meter.rows.fetch_add((end - start) as u64, Relaxed);
-                    let columns: Vec<&[u32]> = read.iter().map(|words| &words[start..end]).collect();
-                    self.meet(&Batch::new(&columns, end - start), ready, run, take)
-                })
-            }
+/// Takes a batch of the left side and what it meets.
+type Take<'a> = dyn FnMut(&Batch<'_>, &Met<'_>, &mut Intersection) -> Result<()> + 'a;
+
+impl<'r> Stretches<'r> {
+    /// The rows of an operator, if they are to be `divided` and can be.
+    fn new(meeting: &'r Meeting, run: &Run<'r>, divided: bool) -> Option<Self> {
+        let rows = match &meeting.left {
+            Left::Any(node) if divided => Rows::Parts(node.parts(run)?),
+            Left::Any(node) => Rows::Whole(&**node),
+            Left::Stored { source, columns, meter } => Rows::Stored { relation: source.rows(run).0, columns, meter },
         };
-        if let Some(Some(ready)) = ready {
-            ready.intersection.release(run.context);
+        Some(Self { meeting, rows, ready: OnceLock::new(), run: *run })
+    }
+
+    /// What all rows share; `None` if no row can have partners.
+    fn ready(&self) -> Result<Option<&Ready<'r>>> {
+        if self.ready.get().is_none() {
+            let ready = self.make_ready()?;
+            return Ok(self.ready.get_or_init(|| ready).as_ref());
         }
+        Ok(self.ready.get().and_then(Option::as_ref))
+    }
+
+    fn make_ready(&self) -> Result<Option<Ready<'r>>> {
+        let sides = &self.meeting.sides;
+        let Some(partners) = sides.resolve(&self.run)? else { return Ok(None) };
+        let order = match &self.rows {
+            Rows::Stored { relation, columns, .. } => {
+                let order = sides.best_order(&partners, relation, columns, &self.run)?;
+                // Made here, so that no two threads make them.
+                columns
+                    .iter()
+                    .try_for_each(|column| order.column(*column, relation.rows(), self.run.context).map(|_| ()))?;
+                Some(order)
+            }
+            Rows::Whole(_) | Rows::Parts(_) => None,
+        };
+        Ok(Some(Ready { partners, order }))
+    }
+
+    /// Calls `take` with each batch of a stretch of the left side.
+    fn each_batch(&self, stretch: Range<usize>, take: &mut Take<'_>) -> Result<()> {
+        let (mut intersection, mut probes) = (Intersection::default(), Vec::new());
+        let outcome = self.each_left(stretch, &mut |batch| {
+            let Some(Ready { partners, .. }) = self.ready()? else { return Ok(()) };
+            let met = self.meeting.sides.meet(partners, batch, &mut probes, &self.run)?;
+            take(batch, &met, &mut intersection)
+        });
+        intersection.release(self.run.context);
         outcome
     }
 
-    /// The right sides; `None` if one of them has no row at all.
-    fn resolve<'r>(&'r self, run: &Run<'r>) -> Result<Option<Ready<'r>>> {
-        let partners = self.sides.iter().map(|side| side.partner.resolve(run)).collect::<Result<Option<Vec<_>>>>()?;
-        let Some(partners) = partners else { return Ok(None) };
-        let probes = self.sides.iter().map(|_| Probe::default()).collect();
-        Ok(Some(Ready { partners, probes, intersection: Intersection::default() }))
-    }
-
-    fn meet(&self, batch: &Batch<'_>, ready: &mut Ready<'_>, run: &Run<'_>, take: &mut Take<'_>) -> Result<()> {
-        let Ready { partners, probes, intersection } = ready;
-        let mut groups = Vec::with_capacity(self.sides.len());
-        for ((side, partner), probe) in self.sides.iter().zip(&*partners).zip(probes) {
-            let words = partner.sorted(side.column, run.context)?;
-            groups.push((partner.groups(&batch.pick(&side.keys), batch.count(), probe)?, words));
+    /// Pushes a stretch of the left side.
+    fn each_left(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
+        let (relation, columns, meter) = match &self.rows {
+            Rows::Whole(node) => return node.run(&self.run, sink),
+            Rows::Parts(parts) => return parts.run(stretch, sink),
+            Rows::Stored { relation, columns, meter } => (relation, columns, meter),
+        };
+        if stretch.is_empty() {
+            return Ok(());
         }
-        take(batch, &groups, intersection)
+        let Some(Ready { order: Some(order), .. }) = self.ready()? else { return Ok(()) };
+        let read = columns.iter().map(|&column| order.column(column, relation.rows(), self.run.context));
+        let read = read.collect::<Result<Vec<&[u32]>>>()?;
+        for start in stretch.clone().step_by(BATCH) {
+            self.run.context.check()?;
+            let end = stretch.end.min(start + BATCH);
+            let columns: Vec<&[u32]> = read.iter().map(|words| &words[start..end]).collect();
+            sink(&Batch::new(&columns, end - start))?;
+        }
+        // Not of a stretch that ended before its time: it may be asked for again.
+        meter.rows.fetch_add(stretch.len() as u64, Relaxed);
+        Ok(())
     }
 
-    /// The index in whose order the rows of the left side are read best: by the keys of the side on which they meet the
-    /// most words, which then have to be marked only once for each key.
-    fn best_order(
-        &self,
-        relation: &Relation,
-        columns: &[usize],
-        ready: &mut Ready<'_>,
-        run: &Run<'_>,
-    ) -> Result<Arc<Index>> {
-        let (mut met, mut looked_at) = (vec![0; self.sides.len()], 0);
-        for start in (0..relation.rows().len()).step_by(BATCH * SAMPLED) {
-            let rows = relation.rows().slices(start..relation.rows().len().min(start + BATCH));
-            let count = rows.first().map_or(0, |column| column.len());
-            let rows: Vec<&[u32]> = columns.iter().map(|&column| rows[column]).collect();
-            looked_at += count;
-            self.meet(&Batch::new(&rows, count), ready, run, &mut |_, groups, _| {
-                for (sum, (groups, _)) in met.iter_mut().zip(groups) {
-                    *sum += groups.iter().map(|(start, end)| (end - start) as usize).sum::<usize>();
+    /// The number of rows of a stretch.
+    fn count(&self, stretch: Range<usize>) -> Result<u64> {
+        let mut sum = 0;
+        self.each_batch(stretch, &mut |_, met, intersection| {
+            met.each_row(intersection, self.run.context, |_, intersection, sequences| {
+                let kept = self.meeting.kept;
+                sum += if kept { intersection.count(sequences) } else { intersection.any(sequences).into() };
+                Ok(())
+            })
+        })?;
+        Ok(sum as u64)
+    }
+
+    /// Pushes the rows of a stretch, each with each word.
+    fn run_with_words(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
+        let mut outbox = Outbox::new(self.meeting.width, self.run.context, sink);
+        self.each_batch(stretch, &mut |batch, met, intersection| {
+            met.each_row(intersection, self.run.context, |row, intersection, sequences| {
+                push(&mut outbox, batch, row as usize, intersection.of(sequences))
+            })
+        })?;
+        outbox.flush()
+    }
+
+    /// Pushes those rows of a stretch for which there is a word.
+    fn run_without_words(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
+        let (mut selection, mut buffers) = (Vec::new(), Vec::new());
+        self.each_batch(stretch, &mut |batch, met, intersection| {
+            selection.clear();
+            met.each_row(intersection, self.run.context, |row, intersection, sequences| {
+                if intersection.any(sequences) {
+                    selection.push(row);
                 }
                 Ok(())
             })?;
-        }
-        let best = (0..met.len()).max_by_key(|side| met[*side]).filter(|side| met[*side] >= looked_at * FEW);
-        let keys: Vec<usize> = best.map_or(Vec::new(), |side| self.sides[side].keys.clone());
-        relation.index(&keys.iter().map(|&key| columns[key]).collect::<Vec<usize>>(), run.context)
+            push_selected(batch, &selection, &mut buffers, sink)
+        })
     }
 }
 
-/// Calls `take` with each row of a batch that has a partner on every side, and the words that it meets there. What rows
-/// that follow one another meet on the same side is marked.
-fn meet_rows(
-    count: usize,
-    groups: &[Groups<'_>],
-    intersection: &mut Intersection,
-    context: &Context<'_>,
-    mut take: impl FnMut(u32, &mut Intersection, &Sequences<'_>) -> Result<()>,
-) -> Result<()> {
-    let (mut sequences, mut looked_at, mut until) = (Sequences::new(groups.len()), 0, 0);
-    for row in 0..count {
-        for (words, (groups, all)) in sequences.words.iter_mut().zip(groups) {
-            let (start, end) = groups[row];
-            *words = &all[start as usize..end as usize];
+impl Parts for Stretches<'_> {
+    fn driving(&self) -> usize {
+        match &self.rows {
+            Rows::Whole(_) => 1,
+            Rows::Parts(parts) => parts.driving(),
+            Rows::Stored { relation, .. } => relation.rows().len(),
         }
-        if row >= until {
-            let runs = groups.iter().map(|(groups, _)| run_length(&groups[row..]));
-            let (side, length) = runs.enumerate().max_by_key(|(_, length)| *length).unwrap_or((0, 1));
-            intersection.mark(&mut sequences, side, length, context)?;
-            until = row + length;
-        }
-        let least = sequences.least();
-        if least == 0 {
-            continue;
-        }
-        looked_at += least;
-        if looked_at > STRIDE {
-            looked_at = 0;
-            context.check()?;
-        }
-        take(row as u32, intersection, &sequences)?;
     }
-    intersection.unmark(&mut sequences);
-    Ok(())
-}
 
-/// How many of the first groups are the same.
-fn run_length(groups: &[Group]) -> usize {
-    groups.iter().take_while(|group| **group == groups[0]).count()
+    fn is_ready(&self) -> bool {
+        self.ready.get().is_some() && if let Rows::Parts(parts) = &self.rows { parts.is_ready() } else { true }
+    }
+
+    fn run(&self, stretch: Range<usize>, sink: &mut Sink<'_>) -> Result<()> {
+        if self.meeting.kept { self.run_with_words(stretch, sink) } else { self.run_without_words(stretch, sink) }
+    }
 }
 
 impl Execute for Meeting {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        let mut output = Output::default();
-        self.each_batch(run, &mut |batch, groups, intersection| {
-            if self.kept {
-                meet_rows(batch.count(), groups, intersection, run.context, |row, intersection, sequences| {
-                    output.push(row, intersection.of(sequences), batch, sink)
-                })?;
-                return output.flush(batch, sink);
-            }
-            output.rows.clear();
-            meet_rows(batch.count(), groups, intersection, run.context, |row, intersection, sequences| {
-                if intersection.any(sequences) {
-                    output.rows.push(row);
-                }
-                Ok(())
-            })?;
-            push_selected(batch, &output.rows, &mut output.buffers, sink)
-        })
+        let Some(all) = Stretches::new(self, run, false) else { return Ok(()) };
+        all.run(0..all.driving(), sink)
     }
 
     fn count(&self, run: &Run<'_>) -> Result<Option<u64>> {
-        let mut count = 0;
-        self.each_batch(run, &mut |batch, groups, intersection| {
-            meet_rows(batch.count(), groups, intersection, run.context, |_, intersection, sequences| {
-                count += if self.kept { intersection.of(sequences).len() } else { intersection.any(sequences).into() };
-                Ok(())
-            })
-        })?;
-        Ok(Some(count as u64))
+        let divided = if run.context.threads().most > 1 { Stretches::new(self, run, true) } else { None };
+        match divided.or_else(|| Stretches::new(self, run, false)) {
+            Some(all) => add_up(&all, run.context, &|stretch| all.count(stretch)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn parts<'r>(&'r self, run: &Run<'r>) -> Option<Box<dyn Parts + 'r>> {
+        Some(Box::new(Stretches::new(self, run, true)?))
     }
 }
 
-/// Rows on their way out: rows of the left batch, each with a word.
-#[derive(Default)]
-struct Output {
-    rows: Vec<u32>,
-    words: Vec<u32>,
-    buffers: Vec<Vec<u32>>,
-}
-
-impl Output {
-    /// Adds a left row with each of some words.
-    fn push(&mut self, row: u32, words: &[u32], batch: &Batch<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        for part in words.chunks(BATCH) {
-            if self.words.len() + part.len() > BATCH {
-                self.flush(batch, sink)?;
+/// Adds a row of a batch with each of some words.
+#[inline]
+fn push(outbox: &mut Outbox<'_, '_, '_>, batch: &Batch<'_>, row: usize, mut words: &[u32]) -> Result<()> {
+    while !words.is_empty() {
+        let (part, rest) = words.split_at(words.len().min(BATCH - outbox.count()));
+        if let Some((last, others)) = outbox.buffers.split_last_mut() {
+            for (buffer, column) in others.iter_mut().zip(batch.columns()) {
+                buffer.resize(buffer.len() + part.len(), column[row]);
             }
-            self.rows.resize(self.rows.len() + part.len(), row);
-            self.words.extend_from_slice(part);
+            last.extend_from_slice(part);
         }
-        Ok(())
+        outbox.added(part.len())?;
+        words = rest;
     }
-
-    /// Hands over what there is.
-    fn flush(&mut self, batch: &Batch<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        if self.words.is_empty() {
-            return Ok(());
-        }
-        self.buffers.resize_with(batch.columns().len(), Vec::new);
-        for (buffer, words) in self.buffers.iter_mut().zip(batch.columns()) {
-            buffer.clear();
-            buffer.extend(self.rows.iter().map(|&row| words[row as usize]));
-        }
-        let columns: Vec<&[u32]> = self.buffers.iter().chain([&self.words]).map(Vec::as_slice).collect();
-        sink(&Batch::new(&columns, self.words.len()))?;
-        self.rows.clear();
-        self.words.clear();
-        Ok(())
-    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::Ordering::Relaxed;
+
     use serde_json::{Value as Json, json};
 
     use super::super::testing::{Facts, insert, join, numbers, part, project, random_rows, scan, shown, sorted};
-    use crate::context::Limits;
+    use crate::context::{Context, Limits};
     use crate::error::{Error, Reason};
+    use crate::threads::Threads;
 
     fn multiway(left: &Json, rights: &[(Json, &[&str])], column: &str, kept: bool) -> Json {
         let (rights, on): (Vec<&Json>, Vec<&[&str]>) = rights.iter().map(|(right, on)| (right, *on)).unzip();
@@ -367,6 +341,39 @@ mod tests {
                 "aggregates": [["N", "count", null, null]], "place": 0});
             assert_eq!(facts.rows(&count), [expected(&edges, kept).len().to_string()]);
         }
+    }
+
+    #[test]
+    fn threads_make_the_same_rows_in_the_same_order_and_count_as_many() {
+        let text = random_rows(7, 2, 900, 40);
+        let facts = Facts::new(&[("e", &text)]);
+        let behind = json!({"op": "Distinct", "input": scan("e", &["X", "Y"])});
+        let joined = project(join("HashJoin", scan("e", &["X", "Y"]), scan("e", &["Y", "V"]), &["Y"]), &["X", "Y"]);
+        for (left, kept) in
+            [scan("e", &["X", "Y"]), behind, joined].iter().flat_map(|left| [(left, true), (left, false)])
+        {
+            let program = json!({"arities": {}, "steps": [], "answer": triangles(left, kept), "distinct_answer": true});
+            let expected = facts.run_in(&program, &Context::unbounded(None)).unwrap();
+            for most in [2, 3] {
+                let context = Context::unbounded(None).with_threads(Threads { most, always: true });
+                let found = facts.run_in(&program, &context).unwrap();
+                assert_eq!((found.rows, found.counts), (expected.rows.clone(), expected.counts.clone()));
+                let count = facts.prepared(&program).unwrap().count(&context, &facts.dictionary).unwrap();
+                assert_eq!(count, expected.rows.len());
+            }
+        }
+    }
+
+    #[test]
+    fn threads_that_count_stop_when_the_query_is_cancelled() {
+        let facts = Facts::new(&[("e", &random_rows(7, 2, 900, 40))]);
+        let program = json!({"arities": {}, "steps": [], "answer": triangles(&scan("e", &["X", "Y"]), true),
+            "distinct_answer": true});
+        let context = Context::unbounded(None).with_threads(Threads { most: 2, always: true });
+        let prepared = facts.prepared(&program).unwrap();
+        context.progress().cancelled.store(true, Relaxed);
+        let stopped = prepared.count(&context, &facts.dictionary);
+        assert!(matches!(stopped, Err(Error::Stopped { reason: Reason::Cancelled, .. })));
     }
 
     #[test]

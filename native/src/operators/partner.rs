@@ -64,6 +64,14 @@ impl PreparedPartner {
         }
     }
 
+    /// Whether no two rows of a key have the same word in this column of the partner, as the rest of the row is the key.
+    pub fn is_once(&self, column: usize) -> bool {
+        match &self.partner {
+            Partner::Stored { keys, .. } => (0..self.arity).all(|at| at == column || keys.contains(&at)),
+            _ => false,
+        }
+    }
+
     /// The names of the right columns.
     pub fn columns(&self) -> &[String] {
         &self.columns

@@ -11,6 +11,7 @@ use crate::context::{Context, Limits, Progress};
 use crate::dictionary::Dictionary;
 use crate::error::Result;
 use crate::hash::mix;
+use crate::program::PreparedProgram;
 use crate::relation::{Relation, Rows};
 use crate::terms::show;
 use crate::value::{Number, Value};
@@ -52,10 +53,18 @@ impl Facts {
 
     /// Runs a program within limits.
     pub fn run_within(&self, program: &Json, limits: Limits) -> Result<Ran> {
-        let program =
-            Program::parse(&program.to_string())?.prepare(&self.relations, &self.functions, &self.dictionary)?;
-        let context = Context::new(limits, Arc::<Progress>::default(), &self.dictionary, None);
-        let answer = program.run(&context, &self.dictionary)?;
+        self.run_in(program, &Context::new(limits, Arc::<Progress>::default(), &self.dictionary, None))
+    }
+
+    /// A program that is ready to run.
+    pub fn prepared(&self, program: &Json) -> Result<PreparedProgram> {
+        Program::parse(&program.to_string())?.prepare(&self.relations, &self.functions, &self.dictionary)
+    }
+
+    /// Runs a program in a context.
+    pub fn run_in(&self, program: &Json, context: &Context<'_>) -> Result<Ran> {
+        let program = self.prepared(program)?;
+        let answer = program.run(context, &self.dictionary)?;
         let rows = (0..answer.rows().len()).map(|row| {
             let value = |column: &Vec<u32>| show(column[row], &self.dictionary).replace('\'', "");
             answer.rows().columns().iter().map(value).collect::<Vec<String>>().join(" ")
