@@ -17,7 +17,7 @@ use crate::value::{EMPTY_LIST, FIRST_ENTRY, NO_WORD, Number, Value, Word, inline
 /// Groups between two looks at the limits.
 const STRIDE: usize = 1 << 12;
 /// Integers that stand in words are below 2^31, so that the sum of so many is below 2^63.
-const MOST_SMALL: u64 = 1 << 32;
+pub const MOST_SMALL: u64 = 1 << 32;
 
 /// A function of the rows of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,6 +140,35 @@ impl<'a> Accumulator<'a> {
     /// on its way depends on their order.
     pub fn of_part(self) -> Self {
         Self { part: true, ..self }
+    }
+
+    /// Bytes that are counted as held; lists and sets count theirs in the end.
+    pub fn bytes(&self) -> usize {
+        self.charged
+    }
+
+    /// Makes room for so many groups, which get what a ledger kept of them by `put`; no sum holds more than `taken` numbers.
+    pub fn begin(&mut self, groups: usize, taken: u64, context: &Context<'_>) -> Result<()> {
+        if let State::Totals(totals) = &mut self.state {
+            totals.taken = taken;
+        }
+        self.make_room(groups, context)
+    }
+
+    /// Sets what is kept of a group: the number of its rows, and the sum of their integers or the word of the extreme one.
+    #[inline]
+    pub fn put(&mut self, group: usize, count: i64, value: i64) {
+        match &mut self.state {
+            State::Counts(counts) => counts[group] = count,
+            State::Totals(totals) => {
+                totals.small[group] = value;
+                if let Some(kept) = totals.counts.get_mut(group) {
+                    *kept = count;
+                }
+            }
+            State::Best(best) => best[group] = (value as Word, value as Word),
+            State::Pairs(..) => {}
+        }
     }
 
     /// Takes in the rows of a batch.

@@ -19,7 +19,7 @@ use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{BadValue, Error, Result};
 use crate::relation::{Relation, Rows};
-use crate::statistics::{ColumnStatistics, column_kinds};
+use crate::statistics::Kinds;
 use crate::value::{EMPTY_LIST, Number, Word, inline_word};
 
 /// Where a column of a batch stands within the stream, for errors.
@@ -340,7 +340,7 @@ fn column_type(relation: &Relation, column: usize, wanted: &str, dictionary: &Di
 
 /// The kind of all words, if there is any word; else what they are.
 fn only_kind(words: &[Word], dictionary: &Dictionary) -> std::result::Result<Option<Kind>, String> {
-    let ColumnStatistics { integers, floats, texts, .. } = column_kinds(words, dictionary);
+    let Kinds { integers, floats, texts } = Kinds::of(words, dictionary);
     if integers + floats + texts < words.len() {
         return Err("the column holds compound terms".to_owned());
     }

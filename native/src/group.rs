@@ -53,10 +53,16 @@ impl Groups {
         &self.keys
     }
 
+    /// Only the words; the memory of the rest is given back.
+    pub fn into_keys(self, context: &Context<'_>) -> Rows {
+        context.release(self.bytes() - self.keys.bytes());
+        self.keys
+    }
+
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         let direct = self.direct.as_ref().map_or(0, |direct| size_of_val(direct.numbers.as_slice()));
-        self.keys.bytes() + size_of_val(self.table.slots.as_slice()) + direct
+        self.keys.bytes() + self.table.bytes() + direct
     }
 
     /// Appends the group of each word of a batch; the groups are of one column, and each word has one.

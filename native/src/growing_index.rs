@@ -30,7 +30,7 @@ impl GrowingIndex {
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        self.before.capacity() * size_of::<u32>() + self.table.slots.len() * size_of::<Slot>()
+        self.before.capacity() * size_of::<u32>() + self.table.bytes()
     }
 
     /// Takes in the rows that came since the last time.

@@ -3,7 +3,11 @@
 //! An index is made once over rows that do not change: rows grouped by key, found through an array where the keys are
 //! dense and through a hash table elsewhere.
 
+mod dense;
+
 use std::sync::OnceLock;
+
+use dense::{FEW, group_rows};
 
 use crate::context::Context;
 use crate::error::Result;
@@ -11,6 +15,7 @@ use crate::hash::{AHEAD, prefetch, row_keys};
 use crate::key_table::{KeyTable, Slot, len_of, slot, start_of};
 use crate::memory::zeros;
 use crate::relation::{BATCH, Rows};
+use crate::threads::each;
 
 /// Rows between two looks at the limits while an index is made.
 const STRIDE: usize = 1 << 15;
@@ -53,7 +58,10 @@ impl Index {
         let (lookup, order) = match keys {
             [] => (Lookup::Whole, Vec::new()),
             [key] => match dense_range(rows.column(*key)) {
-                Some((least, range)) => group_dense(rows.column(*key), least, range, context)?,
+                Some((least, range)) => {
+                    let (starts, order) = group_rows(rows.column(*key), least, range, context)?;
+                    (Lookup::Dense { least, starts }, order)
+                }
                 None => group_hashed(rows, keys, context)?,
             },
             _ => group_hashed(rows, keys, context)?,
@@ -72,11 +80,15 @@ impl Index {
             return Ok(words);
         }
         context.charge(rows.len() * size_of::<u32>())?;
-        let (source, mut words) = (rows.column(column), Vec::with_capacity(rows.len()));
-        for stretch in self.order.chunks(STRIDE) {
-            context.check()?;
-            words.extend(stretch.iter().map(|&row| source[row as usize]));
-        }
+        let (source, mut words) = (rows.column(column), zeros::<u32>(rows.len()));
+        let mut parts: Vec<_> = words.chunks_mut(FEW).zip(self.order.chunks(FEW)).collect();
+        each(&mut parts, context, |(words, order)| {
+            for (words, order) in words.chunks_mut(STRIDE).zip(order.chunks(STRIDE)) {
+                context.check()?;
+                words.iter_mut().zip(order).for_each(|(word, &row)| *word = source[row as usize]);
+            }
+            Ok(())
+        })?;
         Ok(self.columns[column].get_or_init(|| words))
     }
 
@@ -159,28 +171,6 @@ fn dense_range(keys: &[u32]) -> Option<(u32, usize)> {
     let (least, most) = keys.iter().fold((u32::MAX, 0), |(least, most), &key| (least.min(key), most.max(key)));
     let range = u64::from(most).checked_sub(u64::from(least))? + 1;
     (range <= SPREAD * keys.len() as u64 + 64).then_some((least, range as usize))
-}
-
-fn group_dense(keys: &[u32], least: u32, range: usize, context: &Context<'_>) -> Result<(Lookup, Vec<u32>)> {
-    context.charge((range + 1) * size_of::<u32>())?;
-    // Counted one place up, so that filling the groups moves each start to where the next one begins.
-    let mut starts: Vec<u32> = zeros(range + 2);
-    for stretch in keys.chunks(STRIDE) {
-        context.check()?;
-        stretch.iter().for_each(|&key| starts[(key - least) as usize + 2] += 1);
-    }
-    add_up(&mut starts, context)?;
-    let mut order: Vec<u32> = zeros(keys.len());
-    for (number, stretch) in keys.chunks(STRIDE).enumerate() {
-        context.check()?;
-        for (row, &key) in (number * STRIDE..).zip(stretch) {
-            let next = &mut starts[(key - least) as usize + 1];
-            order[*next as usize] = row as u32;
-            *next += 1;
-        }
-    }
-    starts.pop();
-    Ok((Lookup::Dense { least, starts }, order))
 }
 
 /// Makes each count the sum of those up to it.

@@ -8,6 +8,9 @@ use crate::memory::zeros;
 /// Slots between two looks at the limits while a table grows.
 const STRIDE: usize = 1 << 15;
 
+/// Slots that a table begins with.
+const FIRST: usize = 16;
+
 /// One key of a table: up to two key columns the packed key itself, beyond that its hash; then the start and the length
 /// of something, as the owner of the table likes. The length is zero in an empty slot. An array of integers, because an
 /// allocator gives zeros of these without writing them.
@@ -46,7 +49,7 @@ pub struct KeyTable {
 impl KeyTable {
     /// An empty table for keys of `width` columns.
     pub fn new(width: usize) -> Self {
-        Self { slots: vec![[0, 0]; 16], shift: 60, len: 0, packed: width <= 2 }
+        Self { slots: vec![[0, 0]; FIRST], shift: 64 - FIRST.trailing_zeros(), len: 0, packed: width <= 2 }
     }
 
     #[inline]
@@ -76,6 +79,11 @@ impl KeyTable {
         }
     }
 
+    /// Bytes that are counted as held: the slots that a table begins with are not.
+    pub fn bytes(&self) -> usize {
+        if self.slots.len() > FIRST { self.slots.len() * size_of::<Slot>() } else { 0 }
+    }
+
     /// Makes room for `count` more keys.
     pub fn reserve(&mut self, count: usize, context: &Context<'_>) -> Result<()> {
         let wanted = self.len + count;
@@ -96,7 +104,7 @@ impl KeyTable {
                 slots[place] = *slot;
             }
         }
-        context.release(self.slots.len() * size_of::<Slot>());
+        context.release(self.bytes());
         (self.slots, self.shift) = (slots, shift);
         Ok(())
     }

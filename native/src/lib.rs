@@ -27,6 +27,7 @@ pub mod intervals;
 pub mod kept;
 pub mod key_table;
 pub mod lattice;
+pub mod ledger;
 pub mod memory;
 pub mod meter;
 pub mod numbering;
@@ -41,6 +42,7 @@ pub mod sort;
 pub mod statistics;
 pub mod store;
 pub mod taking;
+pub mod tally;
 pub mod terms;
 pub mod threads;
 pub mod timeline;
@@ -120,6 +122,12 @@ impl PyRelation {
     /// The rows as they are now. Other threads may have the interpreter while this waits for one that adds rows.
     fn snapshot(&self, py: Python<'_>) -> Arc<Relation> {
         Arc::clone(&self.snapshot.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A number of a column, if there is one of that number.
+    fn column(&self, column: usize) -> PyResult<usize> {
+        let message = || PyValueError::new_err(format!("there is no column {column} of {}", self.arity));
+        (column < self.arity).then_some(column).ok_or_else(message)
     }
 
     fn take(&self, py: Python<'_>, rows: relation::Rows) -> PyResult<usize> {
@@ -204,18 +212,25 @@ impl PyRelation {
         Self::wrap(&self.dictionary, self.snapshot(py))
     }
 
-    /// For each column: different values (an estimate beyond some thousands), integers, floats, texts. Kept.
-    fn statistics(&self, py: Python<'_>) -> Vec<(usize, usize, usize, usize)> {
-        let relation = self.snapshot(py);
-        let found = py.detach(|| relation.statistics(&self.dictionary));
-        found.iter().map(|column| (column.distinct, column.integers, column.floats, column.texts)).collect()
+    /// For each column: integers, floats, texts. A row is looked at once.
+    fn kinds(&self, py: Python<'_>) -> PyResult<Vec<(usize, usize, usize)>> {
+        let (relation, dictionary) = (self.snapshot(py), &*self.dictionary);
+        let found = convert::unbounded(py, |context| {
+            (0..self.arity).map(|column| relation.kinds(column, dictionary, context)).collect::<error::Result<Vec<_>>>()
+        })?;
+        Ok(found.iter().map(|kinds| (kinds.integers, kinds.floats, kinds.texts)).collect())
     }
 
-    /// For each column the lengths of some of its texts, in code points, ascending; each stands for as many texts.
-    fn text_lengths(&self, py: Python<'_>) -> Vec<Vec<u32>> {
-        let relation = self.snapshot(py);
-        let found = py.detach(|| relation.statistics(&self.dictionary));
-        found.iter().map(|column| column.lengths.clone()).collect()
+    /// The different values of a column, an estimate beyond some thousands. A row is looked at once.
+    fn distinct(&self, py: Python<'_>, column: usize) -> PyResult<usize> {
+        let (relation, column) = (self.snapshot(py), self.column(column)?);
+        convert::unbounded(py, |context| relation.distinct(column, context))
+    }
+
+    /// The lengths of some texts of a column, in code points, ascending; each stands for as many texts.
+    fn text_lengths(&self, py: Python<'_>, column: usize) -> PyResult<Vec<u32>> {
+        let (relation, column) = (self.snapshot(py), self.column(column)?);
+        Ok(py.detach(|| statistics::text_lengths(relation.rows().column(column), &self.dictionary)))
     }
 
     /// The rows in the standard order of terms: numbers by value, then text by code points.

@@ -14,7 +14,7 @@ use crate::intervals::side::{Shape, Side};
 use crate::kept::Keeping;
 use crate::memory::prefer_large_pages;
 use crate::similarity::texts::Texts;
-use crate::statistics::{ColumnStatistics, column_statistics};
+use crate::statistics::{ColumnStatistics, Kinds};
 use crate::timeline::{self, Timeline};
 
 /// The most rows that one batch holds.
@@ -213,7 +213,8 @@ pub struct Relation {
     rows: Rows,
     set: OnceLock<RowSet>,
     indexes: Mutex<HashMap<Vec<usize>, Arc<Index>>>,
-    statistics: OnceLock<Vec<ColumnStatistics>>,
+    /// Of the first rows, and no others: rows are only appended.
+    statistics: Mutex<Vec<ColumnStatistics>>,
     texts: Mutex<HashMap<usize, Arc<Texts>>>,
     intervals: Mutex<Sides>,
     timelines: Mutex<Timelines>,
@@ -221,9 +222,10 @@ pub struct Relation {
 }
 
 impl Clone for Relation {
-    /// The copy is made to be changed, so it does not keep what a change makes wrong.
+    /// The copy is made to be changed, so it does not keep what more rows make wrong.
     fn clone(&self) -> Self {
-        Self { rows: self.rows.clone(), set: self.set.clone(), ..Self::default() }
+        let statistics = Mutex::new(lock(&self.statistics).clone());
+        Self { rows: self.rows.clone(), set: self.set.clone(), statistics, ..Self::default() }
     }
 }
 
@@ -388,11 +390,24 @@ impl Relation {
         lock(&self.kept)
     }
 
-    /// What the planner wants to know of each column.
-    pub fn statistics(&self, dictionary: &crate::dictionary::Dictionary) -> &[ColumnStatistics] {
-        self.statistics.get_or_init(|| {
-            (0..self.rows.arity()).map(|column| column_statistics(self.rows.column(column), dictionary)).collect()
-        })
+    /// How many values of a column are of each kind.
+    pub fn kinds(&self, column: usize, dictionary: &Dictionary, context: &Context<'_>) -> Result<Kinds> {
+        self.look(column, |known, words| known.kinds(words, dictionary, context))
+    }
+
+    /// The number of different values of a column: an estimate beyond some thousands.
+    pub fn distinct(&self, column: usize, context: &Context<'_>) -> Result<usize> {
+        self.look(column, |known, words| known.distinct(words, context))
+    }
+
+    /// Looks at a column with what is known of it. Two threads that look at once may both do the work.
+    fn look<T>(&self, column: usize, work: impl FnOnce(&mut ColumnStatistics, &[u32]) -> Result<T>) -> Result<T> {
+        let mut known = lock(&self.statistics).get(column).cloned().unwrap_or_default();
+        let found = work(&mut known, self.rows.column(column))?;
+        let mut kept = lock(&self.statistics);
+        kept.resize_with(self.rows.arity(), ColumnStatistics::default);
+        kept[column] = known;
+        Ok(found)
     }
 
     /// Appends rows that are known to be new, which belongs to a fixpoint: it keeps the set itself.
@@ -407,7 +422,6 @@ impl Relation {
         self.intervals.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.timelines.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         self.kept.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
-        self.statistics.take();
     }
 }
 
@@ -436,7 +450,9 @@ mod tests {
     #[test]
     fn the_rows_that_are_not_dropped_stay_in_their_order() {
         let context = Context::unbounded(None);
-        for (unwanted, left) in [(vec![], vec![0, 1, 2, 3, 4]), (vec![0, 1, 4], vec![2, 3]), (vec![2], vec![0, 1, 3, 4])] {
+        for (unwanted, left) in
+            [(vec![], vec![0, 1, 2, 3, 4]), (vec![0, 1, 4], vec![2, 3]), (vec![2], vec![0, 1, 3, 4])]
+        {
             let mut rows = Rows::from_columns(vec![(0..5).collect(), (10..15).collect()], 5);
             rows.drop_rows(&unwanted, &context).unwrap();
             let tens: Vec<u32> = left.iter().map(|word| word + 10).collect();

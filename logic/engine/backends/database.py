@@ -5,8 +5,9 @@ Rows keep their origin (a file, or the library call) so that a file can be read 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar, overload
 
 from logic.engine._native import BadValue, Dictionary, Relation
 from logic.engine.analysis.program import Key, Types
@@ -18,6 +19,7 @@ from logic.errors import Diagnostic, LogicError
 Origin = str | None  # the file or text that rows came from; None for rows that were added by a call
 
 Row = Sequence[object]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -110,9 +112,34 @@ class Database:
         return relation_types(self.relation(key))
 
     def statistics(self, key: Key) -> RelationStatistics:
+        """What the planner may want to know; columns are looked at when it wants to know it of them."""
         relation = self.relation(key)
-        distinct = tuple(float(counts[0]) for counts in relation.statistics())
-        return RelationStatistics(len(relation), distinct, tuple(map(tuple, relation.text_lengths())))
+        distinct = EachColumn(key.arity, lambda column: float(relation.distinct(column)))
+        lengths = EachColumn(key.arity, lambda column: tuple(relation.text_lengths(column)))
+        return RelationStatistics(len(relation), distinct, lengths)
+
+
+class EachColumn(Sequence[T]):
+    """Something of each column of a relation, found when it is looked at.
+
+    >>> list(EachColumn(3, lambda column: column * column))
+    [0, 1, 4]
+    """
+
+    def __init__(self, width: int, find: Callable[[int], T]) -> None:
+        self._width = width
+        self._find = find
+
+    def __len__(self) -> int:
+        return self._width
+
+    @overload
+    def __getitem__(self, column: int) -> T: ...
+    @overload
+    def __getitem__(self, column: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, column: int | slice) -> T | tuple[T, ...]:
+        found = range(self._width)[column]
+        return self._find(found) if isinstance(found, int) else tuple(map(self._find, found))
 
 
 class StoredTypes(Mapping[Key, Types]):
@@ -157,7 +184,7 @@ class StoredStatistics(Mapping[Key, RelationStatistics]):
 
 def relation_types(relation: Relation) -> Types:
     """The types of the values in each column of a relation."""
-    return tuple(_type(len(relation), *counts[1:]) for counts in relation.statistics())
+    return tuple(_type(len(relation), *counts) for counts in relation.kinds())
 
 
 def _type(rows: int, ints: int, floats: int, texts: int) -> str:

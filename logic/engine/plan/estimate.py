@@ -7,7 +7,8 @@ joined columns the one with fewer distinct values is contained in the other.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from logic.engine.analysis.types import TYPE_TESTS
@@ -114,14 +115,16 @@ def estimate(plan: Plan, statistics: Statistics) -> Estimate:
 
 def estimate_scan(scan: Scan, statistics: Statistics) -> Estimate:
     known = statistics.get(scan.relation, RelationStatistics(UNKNOWN_ROWS, ()))
-    counts = known.distinct or (known.rows,) * len(scan.arguments)
     rows = known.rows * (DELTA_SHARE if scan.part == "delta" else 1.0)
     distinct: dict[str, float] = {}
-    for argument, count in zip(scan.arguments, counts, strict=True):
+    for number, argument in enumerate(scan.arguments):
+        if argument is None:
+            continue  # nobody looks at a column only to throw it away
+        count = max(known.distinct[number] if known.distinct else known.rows, 1.0)
         if isinstance(argument, Literal):
-            rows /= max(count, 1.0)
-        elif argument is not None:
-            distinct[argument] = max(count, 1.0)
+            rows /= count
+        else:
+            distinct[argument] = count
     return Estimate(rows, distinct).limited(rows)
 
 
@@ -168,10 +171,36 @@ def text_lengths(plans: Iterable[Tree], column: str, statistics: Statistics) -> 
     return ()
 
 
-def with_stratum(statistics: Statistics, stratum: Stratum) -> dict[str, RelationStatistics]:
-    """The statistics with guesses for the relations of a stratum, from the plans of its seed."""
+class Guesses(Mapping[str, RelationStatistics]):
+    """Statistics of stored relations, and guesses for those of strata, which are made when somebody asks for one.
+
+    A rule with one literal has nothing to be ordered, so that often nobody asks, and columns are not looked at for it.
+    """
+
+    def __init__(self, stored: Statistics) -> None:
+        self._known = dict(stored)
+        self._waiting: deque[Stratum] = deque()
+
+    def expect(self, stratum: Stratum) -> None:
+        """Gives a stratum whose relations may be asked for; those that it reads were given before."""
+        self._waiting.append(stratum)
+
+    def __getitem__(self, relation: str) -> RelationStatistics:
+        while relation not in self._known and self._waiting:
+            self._known.update(guess(self._waiting.popleft(), self._known))  # in their order: chains may be long
+        return self._known[relation]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._known, *(name for stratum in self._waiting for name in stratum.relations)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def guess(stratum: Stratum, statistics: Statistics) -> dict[str, RelationStatistics]:
+    """Guesses for the relations of a stratum, from the plans of its seed."""
     growth = RECURSION_GROWTH if stratum.rounds else 1.0
-    found = dict(statistics)
+    found = {}
     for relation in stratum.relations:
         plans = [rule.input for rule in (*stratum.seed, *stratum.rounds) if rule.relation == relation]
         seeds = [estimate(rule.input, statistics) for rule in stratum.seed if rule.relation == relation]

@@ -10,7 +10,7 @@ Project: X, Z
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 from typing import Literal as OneOf
@@ -343,12 +343,13 @@ class Stratum(Tree):
 class RelationStatistics:
     """Rows of a relation, distinct values of each column, counted or estimated, and lengths of its texts.
 
-    Lengths are in code points and ascending, and each stands for as many texts of the column as the others.
+    Lengths are in code points and ascending, and each stands for as many texts of the column as the others. Those of a
+    stored relation are found for a column when it is looked at.
     """
 
     rows: float
-    distinct: tuple[float, ...]
-    lengths: tuple[tuple[int, ...], ...] = ()
+    distinct: Sequence[float]
+    lengths: Sequence[tuple[int, ...]] = ()
 
 
 @frozen

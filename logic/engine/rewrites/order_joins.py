@@ -19,10 +19,10 @@ from logic.engine.plan.as_of import renamed
 from logic.engine.plan.bridge import Bridge, BridgeJoin
 from logic.engine.plan.estimate import (
     Estimate,
+    Guesses,
     Statistics,
     estimate,
     text_lengths,
-    with_stratum,
 )
 from logic.engine.plan.expression import Column, Expression, Literal, Test, columns_of
 from logic.engine.plan.failure import column_types, expression_can_fail, test_can_fail
@@ -70,10 +70,10 @@ MOST_STARTS = 8  # first literals that are tried; beyond that only the smallest
 
 def order_joins(program: ProgramPlan) -> ProgramPlan:
     """The program with the joins of each rule in the order of least estimated cost."""
-    statistics: Statistics = program.statistics
+    statistics = Guesses(program.statistics)
     strata: list[Stratum] = []
     for stratum in program.strata:
-        statistics = with_stratum(statistics, stratum)
+        statistics.expect(stratum)
         growing = frozenset(stratum.relations) if stratum.rounds else frozenset[str]()
         change = _Ordering(statistics, program.types, program.places, growing).plan
         strata.append(
@@ -84,7 +84,7 @@ def order_joins(program: ProgramPlan) -> ProgramPlan:
             )
         )
     answer = _Ordering(statistics, program.types, program.places).plan(program.answer)
-    return replace(program, strata=tuple(strata), answer=answer, statistics=statistics)
+    return replace(program, strata=tuple(strata), answer=answer)
 
 
 @frozen
@@ -245,11 +245,12 @@ class _Ordering:
 
     def join(self, plan: Plan, leaf: Plan, waiting: list[Condition], placed: set[int]) -> tuple[Plan, list[Condition]]:
         """The plan joined with a literal, and the conditions that wait still."""
-        before, size = estimate(plan, self.statistics), estimate(leaf, self.statistics)
-        crossing, bridge = find_crossing(before, size, waiting, placed)
-        if crossing is not None and bridge is not None:
-            leaf, waiting = self.guarded(leaf, bridge, plan, waiting)
-            return BridgeJoin(plan, leaf, self.sized(bridge, plan, leaf)), crossed(crossing, waiting)
+        if any(isinstance(one.node, Crossing) for one in waiting):
+            before, size = estimate(plan, self.statistics), estimate(leaf, self.statistics)
+            crossing, bridge = find_crossing(before, size, waiting, placed)
+            if crossing is not None and bridge is not None:
+                leaf, waiting = self.guarded(leaf, bridge, plan, waiting)
+                return BridgeJoin(plan, leaf, self.sized(bridge, plan, leaf)), crossed(crossing, waiting)
         return leaf if isinstance(plan, Unit) else Join(plan, leaf), waiting
 
     def guarded(self, leaf: Plan, bridge: Bridge, plan: Plan, waiting: list[Condition]) -> tuple[Plan, list[Condition]]:

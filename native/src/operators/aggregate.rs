@@ -5,20 +5,17 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::{Batch, Execute, Parts, Run, Sink};
-use crate::accumulate::{Accumulator, Function, Members};
+use crate::accumulate::Function;
 use crate::error::{Error, Result};
 use crate::expression::Site;
-use crate::feed::each_batch;
-use crate::group::Groups;
 use crate::plan::{Operator, Preparation, Prepared, position, positions};
 use crate::relation::BATCH;
+use crate::tally::{Tally, Wanted};
 use crate::threads::{Threads, each};
 use crate::value::Word;
 
 /// Driving rows that are looked at before it is known whether threads may share the others.
 const FIRST: usize = 1 << 16;
-/// Rows for each group that make it worth to join groups that several threads have found.
-const FEW: usize = 8;
 /// Pieces for each thread.
 const PIECES: usize = 2;
 
@@ -52,23 +49,16 @@ impl Aggregate {
                 return Err(wrong("has a witness too many or too few"));
             }
             names.push(output.clone());
-            aggregates.push(Part { function, argument, witness, site: Site::new(name, self.place) });
+            aggregates.push(Wanted { function, argument, witness, site: Site::new(name, self.place) });
         }
         Ok(Prepared { node: Box::new(Aggregation { input, group, aggregates }), columns: names, growing })
     }
 }
 
-struct Part {
-    function: Function,
-    argument: Option<usize>,
-    witness: Option<usize>,
-    site: Site,
-}
-
 struct Aggregation {
     input: Box<dyn Execute>,
     group: Vec<usize>,
-    aggregates: Vec<Part>,
+    aggregates: Vec<Wanted>,
 }
 
 impl Execute for Aggregation {
@@ -77,9 +67,9 @@ impl Execute for Aggregation {
             let word = [run.dictionary.integer(count)?];
             return sink(&Batch::new(&vec![word.as_slice(); self.aggregates.len()], 1));
         }
-        let Tally { groups, accumulators, .. } = self.tally(run)?;
-        let nothing = groups.is_empty() && self.group.is_empty();
-        let count = if nothing { 1 } else { groups.len() };
+        let (keys, accumulators) = self.tally(run)?.finish(run)?;
+        let nothing = keys.is_empty() && self.group.is_empty();
+        let count = if nothing { 1 } else { keys.len() };
         if nothing && !self.aggregates.iter().all(|part| part.function.of_nothing()) {
             return Ok(());
         }
@@ -88,115 +78,60 @@ impl Execute for Aggregation {
         for start in (0..count).step_by(BATCH) {
             run.context.check()?;
             let end = count.min(start + BATCH);
-            let keys = groups.keys().columns().iter().chain(&outputs).map(|column| &column[start..end]);
-            sink(&Batch::new(&keys.collect::<Vec<&[u32]>>(), end - start))?;
+            let columns = keys.columns().iter().chain(&outputs).map(|column| &column[start..end]);
+            sink(&Batch::new(&columns.collect::<Vec<&[u32]>>(), end - start))?;
         }
-        run.context.release(groups.bytes());
-        Ok(())
-    }
-}
-
-/// What is known of the rows that came.
-struct Tally<'a> {
-    groups: Groups,
-    accumulators: Vec<Accumulator<'a>>,
-    members: Vec<u32>,
-    rows: usize,
-}
-
-impl<'a> Tally<'a> {
-    fn new(of: &'a Aggregation) -> Self {
-        let made = of.aggregates.iter().map(|part| Accumulator::new(part.function, &part.site));
-        Self { groups: Groups::new(of.group.len()), accumulators: made.collect(), members: Vec::new(), rows: 0 }
-    }
-
-    fn of_part(of: &'a Aggregation) -> Self {
-        let Self { groups, accumulators, members, rows } = Self::new(of);
-        let accumulators = accumulators.into_iter().map(Accumulator::of_part).collect();
-        Self { groups, accumulators, members, rows }
-    }
-
-    fn add(&mut self, batch: &Batch<'_>, of: &Aggregation, run: &Run<'_>) -> Result<()> {
-        run.context.check()?;
-        self.rows += batch.count();
-        self.groups.number(&batch.pick(&of.group), batch.count(), &mut self.members, run.context)?;
-        for (accumulator, part) in self.accumulators.iter_mut().zip(&of.aggregates) {
-            let argument: &[Word] = part.argument.map_or(&[], |column| batch.column(column));
-            let witness = part.witness.map_or(argument, |column| batch.column(column));
-            let members = Members { groups: &self.members, count: self.groups.len(), argument, witness };
-            accumulator.add(&members, run.dictionary, run.context)?;
-        }
-        Ok(())
-    }
-
-    /// Takes in what is known of other rows, which come after those that came here.
-    fn merge(&mut self, other: &Self, run: &Run<'_>) -> Result<()> {
-        let (keys, mut places) = (other.groups.keys(), Vec::new());
-        each_batch(keys, |batch| {
-            run.context.check()?;
-            self.groups.number(batch.columns(), batch.count(), &mut self.members, run.context)?;
-            places.extend_from_slice(&self.members);
-            Ok(())
-        })?;
-        for (accumulator, other) in self.accumulators.iter_mut().zip(&other.accumulators) {
-            accumulator.merge(other, &places, self.groups.len(), run)?;
-        }
-        self.rows += other.rows;
-        run.context.release(other.groups.bytes());
+        run.context.release(keys.bytes());
         Ok(())
     }
 }
 
 impl Aggregation {
-    /// Looks at all rows, with several threads if these have many rows of few groups.
+    /// Looks at all rows, with several threads if there are many rows of few groups.
     fn tally(&self, run: &Run<'_>) -> Result<Tally<'_>> {
-        let (mut tally, Threads { most, always }) = (Tally::new(self), run.context.threads());
+        let (mut tally, Threads { most, always }) = (Tally::new(&self.group, &self.aggregates), run.context.threads());
         let joins = self.aggregates.iter().all(|part| part.function.has_parts());
         let Some(parts) = (if most > 1 && joins { self.input.parts(run) } else { None }) else {
-            self.input.run(run, &mut |batch| tally.add(batch, self, run))?;
+            self.input.run(run, &mut |batch| tally.add(batch, run))?;
             return Ok(tally);
         };
         let (mut at, mut shares, step) = (0, true, if always { 1 } else { FIRST });
         while at < parts.driving() {
-            let few = tally.groups.len() <= tally.rows / FEW;
-            if shares && (always || at > 0 && few) && parts.is_ready() {
-                match self.tally_parts(&*parts, at..parts.driving(), &mut tally, run) {
+            if shares && (always || at > 0 && tally.has_few(parts.driving() - at)) && parts.is_ready() {
+                match tally_parts(&*parts, at..parts.driving(), &mut tally, run) {
                     Err(Error::Enough) => shares = false,
                     outcome => return outcome.map(|()| tally),
                 }
             }
             let end = parts.driving().min(at + step);
-            parts.run(at..end, &mut |batch| tally.add(batch, self, run))?;
+            parts.run(at..end, &mut |batch| tally.add(batch, run))?;
             at = end;
         }
         Ok(tally)
     }
 
-    /// Looks at some rows with all threads.
-    fn tally_parts<'a>(
-        &'a self,
-        parts: &dyn Parts,
-        range: Range<usize>,
-        tally: &mut Tally<'a>,
-        run: &Run<'_>,
-    ) -> Result<()> {
-        let size = range.len().div_ceil(run.context.threads().most * PIECES).max(1);
-        let pieces = range.clone().step_by(size).map(|at| (at..range.end.min(at + size), Tally::of_part(self)));
-        let mut pieces: Vec<(Range<usize>, Tally<'_>)> = pieces.collect();
-        each(&mut pieces, run.context, |(range, tally)| {
-            parts.run(range.clone(), &mut |batch| tally.add(batch, self, run))
-        })?;
-        pieces.iter().try_for_each(|(_, piece)| tally.merge(piece, run))
-    }
-
     /// The number of all rows, if nothing else is asked for and the input can tell it without making them.
     fn count_unmade(&self, run: &Run<'_>) -> Result<Option<i64>> {
-        let counted = |part: &Part| part.function == Function::Count && part.argument.is_none();
+        let counted = |part: &Wanted| part.function == Function::Count && part.argument.is_none();
         if !self.group.is_empty() || !self.aggregates.iter().all(counted) {
             return Ok(None);
         }
         Ok(self.input.count(run)?.and_then(|count| i64::try_from(count).ok()))
     }
+}
+
+/// Looks at some rows with all threads.
+fn tally_parts<'a>(parts: &dyn Parts, range: Range<usize>, tally: &mut Tally<'a>, run: &Run<'_>) -> Result<()> {
+    let size = range.len().div_ceil(run.context.threads().most * PIECES).max(1);
+    let pieces = range.clone().step_by(size).map(|at| (at..range.end.min(at + size), tally.part()));
+    let mut pieces: Vec<(Range<usize>, Tally<'a>)> = pieces.collect();
+    let outcome =
+        each(&mut pieces, run.context, |(range, tally)| parts.run(range.clone(), &mut |batch| tally.add(batch, run)));
+    if let Err(error) = outcome {
+        pieces.iter().for_each(|(_, piece)| run.context.release(piece.bytes()));
+        return Err(error);
+    }
+    pieces.into_iter().try_for_each(|(_, piece)| tally.merge(piece, run))
 }
 
 #[cfg(test)]
