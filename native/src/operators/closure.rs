@@ -3,39 +3,40 @@
 //! Few starts are searched one after the other, through the index of the edges, so that only what they reach is looked
 //! at. Many are answered from one row of bits for each strongly connected component, where such rows are small enough;
 //! after Nuutila, "Efficient transitive closure computation in large digraphs", 1995.
+//!
+//! Where edges carry values along there is a graph for each of these values. The graphs are numbered as one, side by side.
 
 use serde::Deserialize;
 
 use super::moved::Output;
 use super::partner::{Partner, Probe, Resolved, prepare_partner};
+use super::starts::Starts;
+use super::whole_graph::WholeGraph;
 use super::{Execute, Run, Sink};
-use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::graph::{Components, Graph, Reached};
-use crate::group::Groups;
+use crate::graph::Graph;
 use crate::lattice::Mode;
-use crate::numbering::{Numbering, Seen};
+use crate::numbering::Seen;
 use crate::plan::{Operator, Preparation, Prepared, position};
 use crate::relation::{BATCH, Rows};
-use crate::sort::sorted;
 use crate::union_find::spread;
 
 /// Groups up to which each is searched by itself through the index of the edges.
 const FEW: usize = 4;
 /// Groups from which on it pays to find the components of the graph.
 const MANY: usize = 32;
-/// The most words of bits for what components reach: 128 MB.
-const MOST_WORDS: usize = 1 << 24;
 
 /// The parameters: the rows of `seed`, and with each row those that have the end of an edge in the column `moving` where
-/// it has the start. `along` names the columns of `edge` with start and end, `names` those of the result. With `best`, of
-/// the rows that agree in `moving` only the one is kept whose other column comes first, or last, in the standard order; then
-/// the edges may lead `both_ways`.
+/// it has the start. `along` names the columns of `edge` with start and end, `names` those of the result. An edge is one
+/// only for rows that agree with it in `keys`, columns of the seed and of `edge`. With `best`, of the rows that agree in
+/// `moving` only the one is kept whose other column comes first, or last, in the standard order; then the edges may lead
+/// `both_ways`.
 #[derive(Debug, Deserialize)]
 pub struct Closure {
     pub seed: Box<Operator>,
     pub edge: Box<Operator>,
     pub along: (String, String),
+    pub keys: Vec<(String, String)>,
     pub moving: String,
     pub names: Vec<String>,
     pub best: Option<Mode>,
@@ -53,20 +54,30 @@ impl Closure {
         if self.both_ways && self.best.is_none() {
             return Err(Error::Plan("edges lead both ways only where a value spreads along them".into()));
         }
+        if self.best.is_some() && !self.keys.is_empty() {
+            return Err(Error::Plan("the best of what reaches a node is kept in one graph alone".into()));
+        }
         if self.best == Some(Mode::Join) {
             return Err(Error::Plan("a closure keeps the first or the last value, it does not join".into()));
         }
         let counted = preparation.meters.len();
         let edges = preparation.prepare(&self.edge)?;
         let sides = (position(&edges.columns, &self.along.0)?, position(&edges.columns, &self.along.1)?);
+        let keys =
+            self.keys.iter().map(|(row, edge)| Ok((position(&seed.columns, row)?, position(&edges.columns, edge)?)));
+        let keys = keys.collect::<Result<Vec<(usize, usize)>>>()?;
+        if keys.iter().any(|(row, _)| *row == moving) {
+            return Err(Error::Plan("what moves cannot stay with the edges".into()));
+        }
         // The same edges once more, by their start; they are one operator of the plan.
         preparation.meters.truncate(counted);
-        let next = prepare_partner(preparation, &self.edge, std::slice::from_ref(&self.along.0))?;
+        let on: Vec<String> = self.keys.iter().map(|(_, edge)| edge).chain([&self.along.0]).cloned().collect();
+        let next = prepare_partner(preparation, &self.edge, &on)?;
         let end = next.position(position(next.columns(), &self.along.1)?);
         let (next, growing) = next.into_partner();
         let growing = growing || seed.growing;
         let (seed, width, best, both_ways) = (seed.node, self.names.len(), self.best, self.both_ways);
-        let node = Walk { seed, width, moving, edges: edges.node, sides, next, end, best, both_ways };
+        let node = Walk { seed, width, moving, keys, edges: edges.node, sides, next, end, best, both_ways };
         Ok(Prepared { node: Box::new(node), columns: self.names.clone(), growing })
     }
 }
@@ -75,6 +86,8 @@ struct Walk {
     seed: Box<dyn Execute>,
     width: usize,
     moving: usize,
+    /// The columns of rows and of edges that agree.
+    keys: Vec<(usize, usize)>,
     /// All edges, for many starts.
     edges: Box<dyn Execute>,
     /// Where these have start and end.
@@ -85,13 +98,6 @@ struct Walk {
     end: usize,
     best: Option<Mode>,
     both_ways: bool,
-}
-
-/// The rows of the seed, by what they carry along.
-struct Starts {
-    groups: Groups,
-    /// The starts of each group.
-    graph: Graph,
 }
 
 impl Execute for Walk {
@@ -118,28 +124,15 @@ impl Walk {
         if let (Some(best), true) = (self.best, self.both_ways) {
             return self.spread_both_ways(&seeds, best, run, output);
         }
-        let starts = self.starts(&seeds, run.context)?;
+        let keys: Vec<usize> = self.keys.iter().map(|(row, _)| *row).collect();
+        let starts = Starts::new(&seeds, self.moving, &keys, run.context)?;
         let outcome = if starts.groups.len() <= FEW && self.best.is_none() {
             self.search_each(&starts, run, output)
         } else {
-            self.answer_all(&seeds, &starts, run, output)
+            self.answer_all(&starts, run, output)
         };
-        run.context.release(starts.groups.bytes() + starts.graph.bytes() + seeds.bytes());
+        run.context.release(starts.bytes() + seeds.bytes());
         outcome
-    }
-
-    fn starts(&self, seeds: &Rows, context: &Context<'_>) -> Result<Starts> {
-        let carried: Vec<usize> = (0..self.width).filter(|column| *column != self.moving).collect();
-        let (mut groups, mut members, mut all) = (Groups::new(carried.len()), Vec::new(), Vec::new());
-        for start in (0..seeds.len()).step_by(BATCH) {
-            context.check()?;
-            let end = seeds.len().min(start + BATCH);
-            let columns: Vec<&[u32]> = carried.iter().map(|&column| &seeds.column(column)[start..end]).collect();
-            groups.number(&columns, end - start, &mut members, context)?;
-            all.extend_from_slice(&members);
-        }
-        let graph = Graph::new(&all, seeds.column(self.moving), groups.len(), context)?;
-        Ok(Starts { groups, graph })
     }
 
     /// A search for each group, which looks only at edges that it meets.
@@ -150,12 +143,12 @@ impl Walk {
             None => &[],
         };
         for group in 0..starts.groups.len() {
-            let seeds = starts.graph.next(group as u32);
+            let seeds = starts.words(group);
             let mut seen = Seen::new(seeds, ends, run.context)?;
             let mut found = Vec::new();
             seen.add(seeds, &mut found, run.context)?;
             if let Some(next) = &next {
-                search(next, ends, &mut seen, &mut found, run)?;
+                search((next, &starts.keys(group)), ends, &mut seen, &mut found, run)?;
             }
             output.carry(&starts.groups, group);
             output.push_all(&found, run.context)?;
@@ -164,18 +157,12 @@ impl Walk {
         Ok(())
     }
 
-    /// Start and end of all edges.
-    fn all_edges(&self, run: &Run<'_>) -> Result<Rows> {
+    /// The best value of each component, where edges lead both ways.
+    fn spread_both_ways(&self, seeds: &Rows, best: Mode, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
         let mut edges = Rows::new(2);
         self.edges.run(run, &mut |batch| {
             edges.push_batch(&[batch.column(self.sides.0), batch.column(self.sides.1)], batch.count(), run.context)
         })?;
-        Ok(edges)
-    }
-
-    /// The best value of each component, where edges lead both ways.
-    fn spread_both_ways(&self, seeds: &Rows, best: Mode, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
-        let edges = self.all_edges(run)?;
         let starts = (seeds.column(self.moving), seeds.column(1 - self.moving));
         spread(starts, (edges.column(0), edges.column(1)), best, (run.dictionary, run.context), |node, word| {
             output.push(node, word)
@@ -185,101 +172,50 @@ impl Walk {
     }
 
     /// All groups at once, over the whole graph.
-    fn answer_all(&self, seeds: &Rows, starts: &Starts, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
-        let (context, edges) = (run.context, self.all_edges(run)?);
-        let sides = [seeds.column(self.moving), edges.column(0), edges.column(1)];
-        let numbering = Numbering::new(&sides, context)?;
-        let room = 2 * edges.len() * size_of::<u32>();
+    fn answer_all(&self, starts: &Starts, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
+        let context = run.context;
+        let keys: Vec<usize> = self.keys.iter().map(|(_, edge)| *edge).collect();
+        let edges = starts.edges(&*self.edges, self.sides, &keys, run)?;
+        let numbering = starts.number(&edges, context)?;
+        let room = 2 * edges.from().words.len() * size_of::<u32>();
         context.charge(room)?;
-        let (from, to) = (numbering.numbers(sides[1], context)?, numbering.numbers(sides[2], context)?);
+        let (from, to) = (numbering.numbers(edges.from(), context)?, numbering.numbers(edges.to(), context)?);
         let graph = Graph::new(&from, &to, numbering.count(), context)?;
-        context.release(room);
-        let all = All { graph, numbering, starts };
+        drop((from, to));
+        context.release(room + edges.bytes());
+        drop(edges);
+        context.charge(numbering.count() * size_of::<u32>())?;
+        let all = WholeGraph { graph, words: numbering.words(), numbering, starts };
         match self.best {
             Some(best) => all.spread(best, run, output)?,
-            None if starts.groups.len() >= MANY && all.unite(context, output)? => {}
+            // Nodes that only one group can meet are met once in a search.
+            None if starts.groups.len() >= MANY && !starts.apart && all.unite(context, output)? => {}
             None => all.flood(context, output)?,
         }
-        context.release(all.graph.bytes() + edges.bytes());
+        context.release(all.graph.bytes() + size_of_val(all.words.as_slice()));
         Ok(())
     }
 }
 
-/// The whole graph, and who starts where.
-struct All<'a> {
-    graph: Graph,
-    numbering: Numbering,
-    starts: &'a Starts,
-}
-
-impl All<'_> {
-    /// The nodes where a group starts.
-    fn nodes(&self, group: usize, context: &Context<'_>) -> Result<Vec<u32>> {
-        self.numbering.numbers(self.starts.graph.next(group as u32), context)
-    }
-
-    /// A row of bits for each component, and for each group those that its starts reach; false if these are too many.
-    fn unite(&self, context: &Context<'_>, output: &mut Output<'_, '_>) -> Result<bool> {
-        let components = Components::new(&self.graph, context)?;
-        if components.words() > MOST_WORDS {
-            context.release(components.bytes());
-            return Ok(false);
-        }
-        let reached = Reached::new(&self.graph, &components, context)?;
-        let words: Vec<u32> = components.nodes.iter().map(|&node| self.numbering.word(node)).collect();
-        let mut row = vec![0u64; words.len().div_ceil(64)];
-        for group in 0..self.starts.groups.len() {
-            context.check()?;
-            output.carry(&self.starts.groups, group);
-            let end = unite(&self.nodes(group, context)?, &components, &reached, &mut row);
-            output.push_bits(&mut row[..end], &words, context)?;
-        }
-        context.release(reached.bytes() + components.bytes());
-        Ok(true)
-    }
-
-    /// A search for each group.
-    fn flood(&self, context: &Context<'_>, output: &mut Output<'_, '_>) -> Result<()> {
-        let (mut met, mut found) = (vec![u32::MAX; self.graph.nodes()], Vec::new());
-        for group in 0..self.starts.groups.len() {
-            let nodes = self.nodes(group, context)?;
-            flood(&self.graph, &nodes, group as u32, &mut met, &mut found, context)?;
-            self.push(group, &mut found, context, output)?;
-        }
-        Ok(())
-    }
-
-    /// Each node with the best of what its starts carry: in the order of that, so that who comes first stays.
-    fn spread(&self, best: Mode, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
-        let count = self.starts.groups.len();
-        let columns = vec![self.starts.groups.keys().column(0).to_vec(), (0..count as u32).collect()];
-        let order = sorted(&Rows::from_columns(columns, count), run.dictionary, run.context)?;
-        let (mut met, mut found) = (vec![u32::MAX; self.graph.nodes()], Vec::new());
-        for at in 0..count {
-            let group = order.column(1)[if best == Mode::Max { count - 1 - at } else { at }] as usize;
-            let nodes = self.nodes(group, run.context)?;
-            flood(&self.graph, &nodes, 0, &mut met, &mut found, run.context)?;
-            self.push(group, &mut found, run.context, output)?;
-        }
-        Ok(())
-    }
-
-    /// Rows of a group with these nodes.
-    fn push(&self, group: usize, found: &mut [u32], context: &Context<'_>, output: &mut Output<'_, '_>) -> Result<()> {
-        found.iter_mut().for_each(|node| *node = self.numbering.word(*node));
-        output.carry(&self.starts.groups, group);
-        output.push_all(found, context)
-    }
-}
-
-/// Adds to `found`, which holds the nodes met so far, all that edges lead to from there.
-fn search(next: &Resolved<'_>, ends: &[u32], seen: &mut Seen, found: &mut Vec<u32>, run: &Run<'_>) -> Result<()> {
+/// Adds to `found`, which holds the nodes met so far, all that edges with some keys lead to from there.
+fn search(
+    (next, keys): (&Resolved<'_>, &[u32]),
+    ends: &[u32],
+    seen: &mut Seen,
+    found: &mut Vec<u32>,
+    run: &Run<'_>,
+) -> Result<()> {
+    let mut keys: Vec<Vec<u32>> = keys.iter().map(|&key| vec![key]).collect();
     let (mut probe, mut batch, mut reached, mut at) = (Probe::default(), Vec::new(), Vec::new(), 0);
     while at < found.len() {
         let stop = found.len().min(at + BATCH);
         batch.clear();
         batch.extend_from_slice(&found[at..stop]);
-        next.probe(&[&batch], batch.len(), &mut probe, &mut |_, right| {
+        for column in &mut keys {
+            column.resize(batch.len(), column[0]);
+        }
+        let on: Vec<&[u32]> = keys.iter().chain([&batch]).map(Vec::as_slice).collect();
+        next.probe(&on, batch.len(), &mut probe, &mut |_, right| {
             run.context.check()?;
             reached.clear();
             reached.extend(right.iter().map(|&row| ends[row as usize]));
@@ -288,46 +224,6 @@ fn search(next: &Resolved<'_>, ends: &[u32], seen: &mut Seen, found: &mut Vec<u3
         at = stop;
     }
     Ok(())
-}
-
-/// Fills `found` with what is reached from `starts`, these too. `met` tells of each node the last group that met it.
-fn flood(
-    graph: &Graph,
-    starts: &[u32],
-    group: u32,
-    met: &mut [u32],
-    found: &mut Vec<u32>,
-    context: &Context<'_>,
-) -> Result<()> {
-    found.clear();
-    let mut add = |nodes: &[u32], found: &mut Vec<u32>| {
-        found.extend(nodes.iter().filter(|node| std::mem::replace(&mut met[**node as usize], group) != group));
-    };
-    add(starts, found);
-    let mut at = 0;
-    while at < found.len() {
-        if at % BATCH == 0 {
-            context.check()?;
-        }
-        add(graph.next(found[at]), found);
-        at += 1;
-    }
-    Ok(())
-}
-
-/// Fills a row that is zero with all that some nodes reach, themselves too; the words of the row that matter.
-fn unite(nodes: &[u32], components: &Components, reached: &Reached, row: &mut [u64]) -> usize {
-    let mut end = 0;
-    for &node in nodes {
-        let component = components.of[node as usize];
-        let last = components.ends[component as usize] as usize - 1;
-        if row[last / 64] >> (last % 64) & 1 == 0 {
-            let other = reached.row(component);
-            row.iter_mut().zip(other).for_each(|(word, other)| *word |= other);
-            end = end.max(other.len());
-        }
-    }
-    end
 }
 
 #[cfg(test)]
@@ -341,7 +237,7 @@ mod tests {
     use crate::error::{Error, Reason};
 
     fn closure(seed: Json, edge: Json, along: [&str; 2], moving: &str, names: &[&str]) -> Json {
-        json!({"op": "Closure", "seed": seed, "edge": edge, "along": along, "moving": moving, "names": names, "best": null,
+        json!({"op": "Closure", "seed": seed, "edge": edge, "along": along, "keys": [], "moving": moving, "names": names, "best": null,
             "both_ways": false})
     }
 
@@ -415,6 +311,42 @@ mod tests {
         assert_eq!(sorted(facts.rows(&plan)), ["a 1 x", "a 2 x", "a 3 x", "a 4 x", "b 1 y", "b 2 y", "b 4 y"]);
     }
 
+    /// Rows `K S T` of the seed with what `T` reaches along edges `K X Y` that agree in `K`.
+    fn moved_by_key(seed: &[Vec<u32>], edges: &[Vec<u32>]) -> Vec<String> {
+        let mut found = Vec::new();
+        for key in seed.iter().map(|row| row[0]).collect::<BTreeSet<u32>>() {
+            let without = |rows: &[Vec<u32>]| -> Vec<Vec<u32>> {
+                rows.iter().filter(|row| row[0] == key).map(|row| row[1..].to_vec()).collect()
+            };
+            found.extend(moved(&without(seed), &without(edges), 1).iter().map(|row| format!("{key} {row}")));
+        }
+        super::super::testing::sorted(found)
+    }
+
+    #[test]
+    fn edges_lead_on_only_for_rows_that_have_their_keys() {
+        for (seed, starts, edges, domain) in
+            [(1, 3, 90, 6), (2, 40, 300, 8), (3, 300, 300, 9), (4, 300, 600, 30), (5, 60, 9, 4)]
+        {
+            let texts = [random_rows(seed, 3, starts, domain), random_rows(seed + 9, 3, edges, domain)];
+            let facts = Facts::new(&[("start", &texts[0]), ("edge", &texts[1])]);
+            let (start, edge) = (scan("start", &["K", "S", "T"]), scan("edge", &["L", "X", "Y"]));
+            let mut plan = closure(start.clone(), edge.clone(), ["X", "Y"], "T", &["K", "S", "T"]);
+            plan["keys"] = json!([["K", "L"]]);
+            let expected = moved_by_key(&numbers(&texts[0]), &numbers(&texts[1]));
+            assert_eq!(sorted(facts.rows(&plan)), expected, "{seed}");
+            let count = json!({"op": "Aggregate", "input": plan, "group": [], "aggregates": [["N", "count", null, null]],
+                "place": 0});
+            assert_eq!(facts.rows(&count), [expected.len().to_string()], "{seed}");
+            // Where all that is carried is a key, each group has a graph for itself.
+            let mut alone = closure(project(start, &["K", "T"]), edge, ["X", "Y"], "T", &["K", "T"]);
+            alone["keys"] = json!([["K", "L"]]);
+            let without = expected.iter().map(|row| row.split(' ').collect::<Vec<&str>>());
+            let without: BTreeSet<String> = without.map(|row| format!("{} {}", row[0], row[2])).collect();
+            assert_eq!(sorted(facts.rows(&alone)), without.into_iter().collect::<Vec<String>>(), "{seed}");
+        }
+    }
+
     #[test]
     fn a_closure_stops_at_its_limits() {
         let edges: Vec<String> = (0..3_000).map(|node| format!("{node} {}", (node + 1) % 3_000)).collect();
@@ -455,6 +387,11 @@ mod tests {
             [(["X", "Z"], "B", ["S", "T"].as_slice()), (["X", "Y"], "C", &["S", "T"]), (["X", "Y"], "B", &["S"])]
         {
             let plan = closure(scan("edge", &["A", "B"]), scan("edge", &["X", "Y"]), along, moving, names);
+            assert!(facts.try_rows(&plan).is_err());
+        }
+        for keys in [json!([["A", "Z"]]), json!([["C", "X"]]), json!([["B", "X"]])] {
+            let mut plan = closure(scan("edge", &["A", "B"]), scan("edge", &["X", "Y"]), ["X", "Y"], "B", &["S", "T"]);
+            plan["keys"] = keys;
             assert!(facts.try_rows(&plan).is_err());
         }
     }

@@ -28,6 +28,7 @@ pub mod periods;
 pub mod project;
 pub mod scan;
 pub mod semi_join;
+pub mod starts;
 pub mod structural_join;
 #[cfg(test)]
 pub mod testing;
@@ -36,6 +37,7 @@ pub mod twig_reduce;
 pub mod twig_stack;
 pub mod union;
 pub mod values;
+pub mod whole_graph;
 
 use std::ops::Range;
 use std::sync::Arc;
