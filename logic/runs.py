@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
+from typing import TypeVar
 
-from logic.engine._native import Dictionary, Relation
+from logic.engine._native import Dictionary, Relation, Task
 from logic.engine.analysis.program import Key, stored_as
 from logic.engine.analysis.safety import check_safety
 from logic.engine.backends.database import Database
@@ -21,6 +22,8 @@ from logic.engine.syntax.ast import Data
 from logic.engine.syntax.unparse import format_value
 from logic.errors import Diagnostic, LimitReached, LogicError
 from logic.frozen import frozen
+
+T = TypeVar("T")
 
 BACKENDS = ("native", "reference")
 WORD = 4  # bytes of a value in a relation
@@ -324,6 +327,12 @@ class StagedRun:
 
     def count(self) -> int:
         return self.stages.count(self.compiled)
+
+    def bounded(self, make: Callable[[Task | None], T], *, anew: bool = False) -> T:
+        if anew:
+            self.stages.spent = 0.0
+        with self.stages.work(), self.stages.running(self.compiled) as run:
+            return run.bounded(make)
 
     def cancel(self) -> None:
         self.stages.cancel()

@@ -120,6 +120,8 @@ fn first_null(nulls: Option<&NullBuffer>) -> Option<usize> {
 
 /// Rows between two looks at the limits.
 const STRIDE: usize = 1 << 16;
+/// Values that are looked up in the dictionary between two looks at the limits.
+const LOOK_UPS: usize = 1 << 13;
 
 fn integers<T>(
     array: &ArrayRef,
@@ -168,7 +170,7 @@ where
     T::Native: Into<f64>,
 {
     for (row, &value) in array.as_primitive::<T>().values().iter().enumerate() {
-        if row % STRIDE == 0 {
+        if row % LOOK_UPS == 0 {
             context.check()?;
         }
         let value: f64 = value.into();
@@ -187,7 +189,7 @@ fn texts<'a>(
     context: &Context<'_>,
 ) -> Result<()> {
     for text in values.flatten() {
-        if words.len().is_multiple_of(STRIDE) {
+        if words.len().is_multiple_of(LOOK_UPS) {
             context.check()?;
         }
         words.push(dictionary.text(text)?);
@@ -209,7 +211,7 @@ fn lists<O: OffsetSizeTrait>(
     let mut elements = Vec::with_capacity(used.len());
     push_words(&used, dictionary, place, &mut elements, context)?;
     for bounds in offsets.windows(2) {
-        if words.len().is_multiple_of(STRIDE) {
+        if words.len().is_multiple_of(LOOK_UPS) {
             context.check()?;
         }
         let elements = elements[bounds[0] - first..bounds[1] - first].iter();
@@ -249,13 +251,25 @@ fn encoded_by<K: ArrowDictionaryKeyType>(
     let array = array.as_dictionary::<K>();
     let values = array.values();
     // A value that no row uses may be null or NaN.
-    let used: Vec<usize> = array.keys_iter().flatten().collect();
+    let mut used: Vec<usize> = Vec::with_capacity(array.len());
+    for key in array.keys_iter().flatten() {
+        if used.len() % STRIDE == 0 {
+            context.check()?;
+        }
+        used.push(key);
+    }
     if first_null(values.logical_nulls().as_ref()).is_some() || used.len() < values.len() {
-        return used.iter().try_for_each(|&key| push_words(&values.slice(key, 1), dictionary, place, words, context));
+        return used.iter().try_for_each(|&key| {
+            context.check()?;
+            push_words(&values.slice(key, 1), dictionary, place, words, context)
+        });
     }
     let mut each = Vec::with_capacity(values.len());
     push_words(values, dictionary, place, &mut each, context)?;
-    words.extend(used.into_iter().map(|key| each[key]));
+    for stretch in used.chunks(STRIDE) {
+        context.check()?;
+        words.extend(stretch.iter().map(|&key| each[key]));
+    }
     Ok(())
 }
 
@@ -297,8 +311,16 @@ impl Kind {
 /// Bytes of text that one batch may hold: its offsets have 31 bits.
 const MOST_TEXT: usize = i32::MAX as usize;
 
+/// Rows of a batch: who takes the batches one by one, some milliseconds each, can stop between them.
+const MOST_ROWS: usize = 1 << 17;
+
 /// Decides how each column leaves. `wanted` are `int`, `float`, `text`, or `any` to look at the data.
-pub fn column_types(relation: &Relation, wanted: &[String], dictionary: &Dictionary) -> Result<Vec<ColumnType>> {
+pub fn column_types(
+    relation: &Relation,
+    wanted: &[String],
+    dictionary: &Dictionary,
+    context: &Context<'_>,
+) -> Result<Vec<ColumnType>> {
     if dictionary.longest_text() > MOST_TEXT {
         return Err(BadValue::at(
             "arrow-type",
@@ -307,11 +329,17 @@ pub fn column_types(relation: &Relation, wanted: &[String], dictionary: &Diction
             0,
         ));
     }
-    wanted.iter().enumerate().map(|(column, wanted)| column_type(relation, column, wanted, dictionary)).collect()
+    let columns = relation.rows().columns().iter().zip(wanted).enumerate();
+    columns.map(|(column, (words, wanted))| column_type(words, column, wanted, dictionary, context)).collect()
 }
 
-fn column_type(relation: &Relation, column: usize, wanted: &str, dictionary: &Dictionary) -> Result<ColumnType> {
-    let words = relation.rows().column(column);
+fn column_type(
+    words: &[Word],
+    column: usize,
+    wanted: &str,
+    dictionary: &Dictionary,
+    context: &Context<'_>,
+) -> Result<ColumnType> {
     let wanted = match wanted {
         "int" => Some(Kind::Int),
         "float" => Some(Kind::Float),
@@ -319,16 +347,23 @@ fn column_type(relation: &Relation, column: usize, wanted: &str, dictionary: &Di
         "any" => None,
         other => return Err(Error::Plan(format!("there is no column type {other}"))),
     };
-    if words.iter().any(|word| dictionary.compound_of(*word).is_some()) {
-        let elements = wanted.is_none().then(|| list_elements(words, dictionary)).flatten();
-        let kind = elements.and_then(|elements| only_kind(&elements, dictionary).ok());
+    let kinds = column_kinds(words, dictionary, context)?;
+    if kinds.values() < words.len() {
+        let elements = if wanted.is_none() { list_elements(words, dictionary, context)? } else { None };
+        let kind = match elements {
+            Some(elements) => {
+                let kinds = column_kinds(&elements, dictionary, context)?;
+                Some(kinds).filter(|kinds| kinds.values() == elements.len()).and_then(|kinds| only_kind(&kinds).ok())
+            }
+            None => None,
+        };
         let message = "the column holds compound terms; only lists of values of one kind can leave as Arrow";
         return match kind {
             Some(kind) => Ok(ColumnType::Lists(kind.unwrap_or(Kind::Text))),
             None => Err(BadValue::at("term-column", message, 0, column)),
         };
     }
-    let found = only_kind(words, dictionary).map_err(|message| BadValue::at("mixed-column", message, 0, column))?;
+    let found = only_kind(&kinds).map_err(|message| BadValue::at("mixed-column", message, 0, column))?;
     match (wanted, found) {
         (Some(wanted), Some(found)) if wanted != found => {
             let message = format!("the column should hold {wanted:?} only and holds {found:?}").to_lowercase();
@@ -338,12 +373,9 @@ fn column_type(relation: &Relation, column: usize, wanted: &str, dictionary: &Di
     }
 }
 
-/// The kind of all words, if there is any word; else what they are.
-fn only_kind(words: &[Word], dictionary: &Dictionary) -> std::result::Result<Option<Kind>, String> {
-    let ColumnStatistics { integers, floats, texts, .. } = column_kinds(words, dictionary);
-    if integers + floats + texts < words.len() {
-        return Err("the column holds compound terms".to_owned());
-    }
+/// The only kind of the words of a column, if it has any word; else what they are.
+fn only_kind(found: &ColumnStatistics) -> std::result::Result<Option<Kind>, String> {
+    let ColumnStatistics { integers, floats, texts, .. } = found;
     match (integers, floats, texts) {
         (0, 0, 0) => Ok(None),
         (_, 0, 0) => Ok(Some(Kind::Int)),
@@ -354,16 +386,19 @@ fn only_kind(words: &[Word], dictionary: &Dictionary) -> std::result::Result<Opt
 }
 
 /// The elements of lists; `None` where something else stands among them.
-fn list_elements(words: &[Word], dictionary: &Dictionary) -> Option<Vec<Word>> {
+fn list_elements(words: &[Word], dictionary: &Dictionary, context: &Context<'_>) -> Result<Option<Vec<Word>>> {
     let mut all = Vec::new();
-    for word in words {
+    for (at, word) in words.iter().enumerate() {
+        if at % LOOK_UPS == 0 {
+            context.check()?;
+        }
         let mut elements = dictionary.elements(*word);
         all.extend(elements.by_ref());
         if elements.rest() != EMPTY_LIST {
-            return None;
+            return Ok(None);
         }
     }
-    Some(all)
+    Ok(Some(all))
 }
 
 /// A relation as a stream of record batches, converted as they are asked for.
@@ -387,7 +422,7 @@ impl Stream {
             Field::new(name, kind, false)
         });
         let schema = Arc::new(Schema::new(fields.collect::<Vec<Field>>()));
-        let step = (MOST_TEXT / dictionary.longest_text().max(1)).clamp(1, 1 << 20);
+        let step = (MOST_TEXT / dictionary.longest_text().max(1)).clamp(1, MOST_ROWS);
         Self { relation, dictionary, types, schema, start: 0, step }
     }
 

@@ -170,7 +170,7 @@ fn group_dense(keys: &[u32], least: u32, range: usize, context: &Context<'_>) ->
         stretch.iter().for_each(|&key| starts[(key - least) as usize + 2] += 1);
     }
     add_up(&mut starts, context)?;
-    let mut order: Vec<u32> = zeros(keys.len());
+    let mut order: Vec<u32> = crate::memory::scattered(keys.len(), context)?;
     for (number, stretch) in keys.chunks(STRIDE).enumerate() {
         context.check()?;
         for (row, &key) in (number * STRIDE..).zip(stretch) {
@@ -211,7 +211,7 @@ fn group_hashed(rows: &Rows, keys: &[usize], context: &Context<'_>) -> Result<(L
             *found = slot(found[0], starts[group], starts[group + 1] - starts[group]);
         }
     }
-    let mut order: Vec<u32> = zeros(rows.len());
+    let mut order: Vec<u32> = crate::memory::scattered(rows.len(), context)?;
     for (number, stretch) in members.chunks(STRIDE).enumerate() {
         context.check()?;
         for (row, &group) in (number * STRIDE..).zip(stretch) {

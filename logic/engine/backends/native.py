@@ -87,6 +87,12 @@ class NativeRun:
         """How many distinct answers there are, without keeping them where the plan cannot repeat one."""
         return self._guarded(lambda plan: self.task.count(plan, self.relations, self.dictionary, self.functions))
 
+    def bounded(self, make: Callable[[Task | None], T], *, anew: bool = False) -> T:
+        """What is made of the answers; raises LimitReached or Cancelled as the run does."""
+        if anew:
+            self.task.restart()
+        return self._guarded(lambda _: make(self.task))
+
     def cancel(self) -> None:
         self.task.cancel()
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from logic.engine._native import Relation
+from logic.engine._native import Relation, Task
 from logic.frozen import frozen
+
+T = TypeVar("T")
 
 
 @frozen
@@ -45,6 +48,12 @@ class Run(Protocol):
 
     def count(self) -> int:
         """How many distinct answers there are."""
+
+    def bounded(self, make: Callable[[Task | None], T], *, anew: bool = False) -> T:
+        """What `make` makes of the answers within the limits of the run, which it is told of if they can be kept.
+
+        The time goes on from the start of the run, or begins `anew`.
+        """
 
     def cancel(self) -> None:
         """Stops the run from another thread, where the back end can."""
