@@ -37,7 +37,8 @@ class Bindings:
     """The answers to a query: a set of rows, one column for each variable of the query.
 
     Nothing runs until rows, a count or the truth are asked for; then the run, and what `tuples`, `dicts` and `arrow`
-    make of its rows, is bounded by the query's limits, and `cancel` stops it from another thread. A query without variables has one row of no columns if it is true.
+    make of its rows, is bounded by the query's limits, and `cancel` stops it from another thread. A query without
+    variables has one row of no columns if it is true.
 
     All rows are true. Under the well-founded semantics there may be others that are neither true nor false: those of
     `undefined()`.
@@ -72,8 +73,9 @@ class Bindings:
 
     def _read(self, read: Callable[[Relation, Task | None], T]) -> T:
         """What is made of all answers at once, bounded as the run is."""
-        known = self._known is not None
-        return self._run.bounded(partial(read, self.relation), anew=known)
+        if self._known is not None:
+            self._run.restart()
+        return self._run.bounded(partial(read, self.relation))
 
     def count(self) -> int:
         """How many answers there are; no answer becomes a Python object for it."""
@@ -159,6 +161,10 @@ class Bindings:
         """Stops the run from another thread; the thread that waits for it gets `Cancelled`."""
         self._run.cancel()
 
+    def peak_memory(self) -> int:
+        """The most bytes that the run has held at once, as it counts them for `max_memory`."""
+        return self._run.peak_memory()
+
     def progress(self) -> tuple[int, int, int]:
         """Step of the plan, round of its fixpoint, rows so far; readable while another thread runs the query."""
         return self._run.progress()
@@ -179,11 +185,17 @@ class _NoRows:
     def count(self) -> int:
         return 0
 
-    def bounded(self, make: Callable[[Task | None], T], *, anew: bool = False) -> T:
+    def bounded(self, make: Callable[[Task | None], T]) -> T:
         return make(None)
+
+    def restart(self) -> None:
+        """Nothing is timed."""
 
     def cancel(self) -> None:
         """Nothing to stop."""
+
+    def peak_memory(self) -> int:
+        return 0
 
     def progress(self) -> tuple[int, int, int]:
         return 0, 0, 0

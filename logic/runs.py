@@ -199,6 +199,7 @@ class Stages:
     round: int = 0  # of its alternation
     current: Run | None = None
     cancelled: bool = False
+    peak: int = 0  # bytes held at most, by what was computed before and one run
     lock: RLock = field(default_factory=RLock)
 
     def answers(self, compiled: Compiled) -> Relation:
@@ -265,18 +266,18 @@ class Stages:
             raise self.reached(error) from None
         finally:
             self.rows += run.progress()[2]
+            self.peak = max(self.peak, self.held() + run.peak_memory())
             self.current = None
 
     def begin(self, compiled: Compiled) -> Run:
         """The run of one part, within what is left of the limits."""
         timeout, rows, memory = self.limits.timeout, self.limits.max_rows, self.limits.max_memory
         elapsed = self.spent + (0.0 if self.began is None else time.monotonic() - self.began)
-        held = sum(WORD * relation.arity * len(relation) for relation in self.given.values())
         left = replace(
             self.limits,
             timeout=None if timeout is None else max(0.0, timeout - elapsed),
             max_rows=None if rows is None else max(0, rows - self.rows),
-            max_memory=None if memory is None else max(0, memory - held),
+            max_memory=None if memory is None else max(0, memory - self.held()),
         )
         relations = {**self.facts.relations, **self.given}
         if id(compiled) not in self.begun:
@@ -285,6 +286,10 @@ class Stages:
         if self.cancelled:
             self.current.cancel()
         return self.current
+
+    def held(self) -> int:
+        """Bytes of what was computed before."""
+        return sum(WORD * relation.arity * len(relation) for relation in self.given.values())
 
     def reached(self, error: LimitReached) -> LimitReached:
         """A limit that one part ran into, as what it is of the whole."""
@@ -328,14 +333,18 @@ class StagedRun:
     def count(self) -> int:
         return self.stages.count(self.compiled)
 
-    def bounded(self, make: Callable[[Task | None], T], *, anew: bool = False) -> T:
-        if anew:
-            self.stages.spent = 0.0
+    def bounded(self, make: Callable[[Task | None], T]) -> T:
         with self.stages.work(), self.stages.running(self.compiled) as run:
             return run.bounded(make)
 
+    def restart(self) -> None:
+        self.stages.spent = 0.0
+
     def cancel(self) -> None:
         self.stages.cancel()
+
+    def peak_memory(self) -> int:
+        return self.stages.peak
 
     def progress(self) -> tuple[int, int, int]:
         return self.stages.progress()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from logic import Cancelled, KnowledgeBase, LimitReached
+from benchmarks.memory import apart
+from logic import Cancelled, KnowledgeBase
 from logic.engine._native import Dictionary, Relation, Stopped, Task
 
 SOON = 1.0  # seconds; a tenth of one is promised on a machine that has nothing else to do
@@ -141,3 +143,11 @@ def test_rows_that_repeat_are_dropped_wherever_they_come_first(width: int, repea
     assert relation.tuples() == list(dict.fromkeys(rows))
     assert relation.add_rows([*rows[:100], (0,) * width]) == 1 - ((0,) * width in rows)
     assert all(relation.contains(row) for row in rows)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how large a process was at most")
+@pytest.mark.parametrize(("name", "kind"), [("same-generation", "rows"), ("reach", "count"), ("long-texts", "rows")])
+def test_a_run_holds_about_what_it_says_it_holds(name: str, kind: str) -> None:
+    counted, grown = apart(name, kind, quick=False)
+    assert grown > 20
+    assert grown / 2 < counted < 2 * grown

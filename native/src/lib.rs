@@ -423,6 +423,11 @@ impl PyTask {
         (step.load(Relaxed), round.load(Relaxed), rows.load(Relaxed))
     }
 
+    /// The most bytes that the run has held at once, as it counts them for `max_memory`.
+    fn peak_memory(&self) -> usize {
+        self.progress.peak.load(Relaxed)
+    }
+
     /// The answer of a program in JSON, each row once, in the order derived.
     ///
     /// Raises Failure where a rule cannot be evaluated, Stopped at a limit, and ValueError for a malformed plan.

@@ -298,11 +298,17 @@ class ReferenceRun:
     def count(self) -> int:
         return len(self.rows())
 
-    def bounded(self, make: Callable[[Task | None], T], *, anew: bool = False) -> T:
+    def bounded(self, make: Callable[[Task | None], T]) -> T:
         return make(None)
+
+    def restart(self) -> None:
+        """Nothing is timed."""
 
     def cancel(self) -> None:
         """Nothing to stop: Ctrl-C interrupts it as any Python code."""
+
+    def peak_memory(self) -> int:
+        return 0
 
     def progress(self) -> tuple[int, int, int]:
         return 0, 0, 0

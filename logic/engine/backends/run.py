@@ -49,14 +49,20 @@ class Run(Protocol):
     def count(self) -> int:
         """How many distinct answers there are."""
 
-    def bounded(self, make: Callable[[Task | None], T], *, anew: bool = False) -> T:
+    def bounded(self, make: Callable[[Task | None], T]) -> T:
         """What `make` makes of the answers within the limits of the run, which it is told of if they can be kept.
 
-        The time goes on from the start of the run, or begins `anew`.
+        The time goes on from the start of the run, or since it began anew.
         """
+
+    def restart(self) -> None:
+        """Lets the time begin anew, for what is made of answers that are known already."""
 
     def cancel(self) -> None:
         """Stops the run from another thread, where the back end can."""
+
+    def peak_memory(self) -> int:
+        """The most bytes that it has held at once, as it counts them for `max_memory`; 0 where it does not."""
 
     def progress(self) -> tuple[int, int, int]:
         """Step, round and rows derived so far."""
