@@ -253,7 +253,7 @@ fn encoded_by<K: ArrowDictionaryKeyType>(
     // A value that no row uses may be null or NaN.
     let mut used: Vec<usize> = Vec::with_capacity(array.len());
     for key in array.keys_iter().flatten() {
-        if used.len() % STRIDE == 0 {
+        if used.len().is_multiple_of(STRIDE) {
             context.check()?;
         }
         used.push(key);

@@ -87,7 +87,13 @@ impl<'a> Context<'a> {
 
     /// What is made of the answer of a run, of which there are so many bytes: within the limits on time and memory that
     /// the run had, and no less ready to stop.
-    pub fn after(limits: Limits, progress: Arc<Progress>, started: Instant, held: usize, poll: Option<Poll<'a>>) -> Self {
+    pub fn after(
+        limits: Limits,
+        progress: Arc<Progress>,
+        started: Instant,
+        held: usize,
+        poll: Option<Poll<'a>>,
+    ) -> Self {
         let limits = Limits { max_rows: None, ..limits };
         Self { limits, progress, started, memory: held.into(), ..Self::unbounded(poll) }
     }

@@ -39,11 +39,7 @@ const STRIDE: usize = 1 << 16;
 const PRECISION: u32 = 12;
 
 /// Looks at every row of a column.
-pub fn column_statistics(
-    column: &[u32],
-    dictionary: &Dictionary,
-    context: &Context<'_>,
-) -> Result<ColumnStatistics> {
+pub fn column_statistics(column: &[u32], dictionary: &Dictionary, context: &Context<'_>) -> Result<ColumnStatistics> {
     let (distinct, lengths) = (count_distinct(column, context)?, some_lengths(column, dictionary));
     Ok(ColumnStatistics { distinct, lengths, ..column_kinds(column, dictionary, context)? })
 }
