@@ -289,7 +289,7 @@ impl PyRelation {
         }
         let relation = self.snapshot(py);
         let types =
-            convert::unbounded(py, |context| arrow::column_types(&relation, &types, &self.dictionary, context))?;
+            convert::unbounded(py, |context| arrow::kinds::column_types(&relation, &types, &self.dictionary, context))?;
         let stream = arrow::Stream::new(relation, Arc::clone(&self.dictionary), &names, types);
         PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(stream)), STREAM)
     }
