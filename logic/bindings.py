@@ -12,11 +12,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from logic.engine._native import BadValue, Dictionary, Relation
+from logic.engine._native import BadValue, Dictionary, Relation, Task
 from logic.engine.analysis.program import Types
 from logic.engine.backends.run import Run
 from logic.engine.syntax.ast import Data
@@ -27,14 +28,17 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+T = TypeVar("T")
+
 BATCH = 65_536  # rows that iteration turns into Python objects at a time
 
 
 class Bindings:
     """The answers to a query: a set of rows, one column for each variable of the query.
 
-    Nothing runs until rows, a count or the truth are asked for; then the run is bounded by the query's limits, and
-    `cancel` stops it from another thread. A query without variables has one row of no columns if it is true.
+    Nothing runs until rows, a count or the truth are asked for; then the run, and what `tuples`, `dicts` and `arrow`
+    make of its rows, is bounded by the query's limits, and `cancel` stops it from another thread. A query without
+    variables has one row of no columns if it is true.
 
     All rows are true. Under the well-founded semantics there may be others that are neither true nor false: those of
     `undefined()`.
@@ -64,8 +68,14 @@ class Bindings:
         with self._lock:
             if self._known is None:
                 found = self._run.rows()
-                self._known = found.sorted() if self._ordered else found
+                self._known = self._run.bounded(found.sorted) if self._ordered else found
             return self._known
+
+    def _read(self, read: Callable[[Relation, Task | None], T]) -> T:
+        """What is made of all answers at once, bounded as the run is."""
+        if self._known is not None:
+            self._run.restart()
+        return self._run.bounded(partial(read, self.relation))
 
     def count(self) -> int:
         """How many answers there are; no answer becomes a Python object for it."""
@@ -97,11 +107,11 @@ class Bindings:
 
     def tuples(self) -> list[tuple[Data, ...]]:
         """All answers as tuples, in the order of `variables`."""
-        return self.relation.tuples()
+        return self._read(lambda relation, task: relation.tuples(task=task))
 
     def dicts(self) -> list[dict[str, Data]]:
         """All answers as dictionaries from variable to value."""
-        return self.relation.dicts(self.variables)
+        return self._read(lambda relation, task: relation.dicts(self.variables, task=task))
 
     def first(self) -> dict[str, Data] | None:
         """The first answer, or None."""
@@ -118,9 +128,17 @@ class Bindings:
 
     def arrow(self) -> pa.Table:
         """The answers as a pyarrow Table: int64, float64 and string columns."""
+        return self._read(self._table)
+
+    def _table(self, _: Relation, task: Task | None) -> pa.Table:
         import pyarrow as pa
 
-        return pa.table(self)
+        reader, batches = pa.RecordBatchReader.from_stream(self), []
+        for batch in reader:  # one by one: what reads them all hears no Ctrl-C meanwhile
+            batches.append(batch)
+            if task is not None:
+                task.check()
+        return pa.Table.from_batches(batches, reader.schema)
 
     def df(self) -> pd.DataFrame:
         """The answers as a pandas DataFrame; a column of numbers and text has the type `object`."""
@@ -143,6 +161,10 @@ class Bindings:
         """Stops the run from another thread; the thread that waits for it gets `Cancelled`."""
         self._run.cancel()
 
+    def peak_memory(self) -> int:
+        """The most bytes that the run has held at once, as it counts them for `max_memory`."""
+        return self._run.peak_memory()
+
     def progress(self) -> tuple[int, int, int]:
         """Step of the plan, round of its fixpoint, rows so far; readable while another thread runs the query."""
         return self._run.progress()
@@ -163,8 +185,17 @@ class _NoRows:
     def count(self) -> int:
         return 0
 
+    def bounded(self, make: Callable[[Task | None], T]) -> T:
+        return make(None)
+
+    def restart(self) -> None:
+        """Nothing is timed."""
+
     def cancel(self) -> None:
         """Nothing to stop."""
+
+    def peak_memory(self) -> int:
+        return 0
 
     def progress(self) -> tuple[int, int, int]:
         return 0, 0, 0

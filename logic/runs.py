@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
+from typing import TypeVar
 
-from logic.engine._native import Dictionary, Relation
+from logic.engine._native import Dictionary, Relation, Task
 from logic.engine.analysis.program import Key, stored_as
 from logic.engine.analysis.safety import check_safety
 from logic.engine.backends.database import Database
@@ -21,6 +22,8 @@ from logic.engine.syntax.ast import Data
 from logic.engine.syntax.unparse import format_value
 from logic.errors import Diagnostic, LimitReached, LogicError
 from logic.frozen import frozen
+
+T = TypeVar("T")
 
 BACKENDS = ("native", "reference")
 WORD = 4  # bytes of a value in a relation
@@ -196,6 +199,7 @@ class Stages:
     round: int = 0  # of its alternation
     current: Run | None = None
     cancelled: bool = False
+    peak: int = 0  # bytes held at most, by what was computed before and one run
     lock: RLock = field(default_factory=RLock)
 
     def answers(self, compiled: Compiled) -> Relation:
@@ -262,18 +266,18 @@ class Stages:
             raise self.reached(error) from None
         finally:
             self.rows += run.progress()[2]
+            self.peak = max(self.peak, self.held() + run.peak_memory())
             self.current = None
 
     def begin(self, compiled: Compiled) -> Run:
         """The run of one part, within what is left of the limits."""
         timeout, rows, memory = self.limits.timeout, self.limits.max_rows, self.limits.max_memory
         elapsed = self.spent + (0.0 if self.began is None else time.monotonic() - self.began)
-        held = sum(WORD * relation.arity * len(relation) for relation in self.given.values())
         left = replace(
             self.limits,
             timeout=None if timeout is None else max(0.0, timeout - elapsed),
             max_rows=None if rows is None else max(0, rows - self.rows),
-            max_memory=None if memory is None else max(0, memory - held),
+            max_memory=None if memory is None else max(0, memory - self.held()),
         )
         relations = {**self.facts.relations, **self.given}
         if id(compiled) not in self.begun:
@@ -282,6 +286,10 @@ class Stages:
         if self.cancelled:
             self.current.cancel()
         return self.current
+
+    def held(self) -> int:
+        """Bytes of what was computed before."""
+        return sum(WORD * relation.arity * len(relation) for relation in self.given.values())
 
     def reached(self, error: LimitReached) -> LimitReached:
         """A limit that one part ran into, as what it is of the whole."""
@@ -325,8 +333,18 @@ class StagedRun:
     def count(self) -> int:
         return self.stages.count(self.compiled)
 
+    def bounded(self, make: Callable[[Task | None], T]) -> T:
+        with self.stages.work(), self.stages.running(self.compiled) as run:
+            return run.bounded(make)
+
+    def restart(self) -> None:
+        self.stages.spent = 0.0
+
     def cancel(self) -> None:
         self.stages.cancel()
+
+    def peak_memory(self) -> int:
+        return self.stages.peak
 
     def progress(self) -> tuple[int, int, int]:
         return self.stages.progress()

@@ -11,7 +11,7 @@ import pytest
 from benchmarks import facts, random_joins
 from benchmarks.chart import ratios
 from benchmarks.compare import comparison
-from benchmarks.growth import growth, row
+from benchmarks.growth import Point, growth, row, rows_made
 from benchmarks.peers import PEERS, peer
 from benchmarks.process import Run, measure
 from benchmarks.run import mistakes
@@ -80,13 +80,18 @@ def test_a_late_run_has_the_time_that_it_was_given(tmp_path: Path) -> None:
     assert late.seconds == 0.01
 
 
-def test_growth_is_the_time_of_an_answer_at_the_largest_size() -> None:
-    runs = [
-        replace(run("ours", seconds), answers=answers) for seconds, answers in ((1.0, 100), (4.0, 400), (24.0, 1600))
-    ]
-    assert growth(runs) == pytest.approx(1.5)
-    assert row("closure", runs)[-1] == "1.50"
-    assert row("closure", [*runs[:2], replace(runs[2], failure="no memory")])[-2:] == ["no memory", ""]
+def test_growth_compares_the_time_of_a_row_at_the_largest_size_and_the_smallest() -> None:
+    sizes = ((1.0, 50, 100), (4.0, 100, 400), (24.0, 200, 1600))
+    points = [Point(facts, made, run("ours", seconds)) for seconds, facts, made in sizes]
+    assert growth(points) == pytest.approx((4, 16, 1.5))
+    assert row("closure", points)[-3:] == ["4.00", "16.00", "1.50"]
+    failed = Point(200, 0, run("ours", 0.0, failure="no memory"))
+    assert row("closure", [*points[:2], failed])[-4:] == ["no memory", "", "", ""]
+
+
+def test_the_rows_that_operators_make_are_counted() -> None:
+    paths = 30 * 31 // 2
+    assert rows_made(CLOSURES[1], 30) == 30 + 3 * paths  # the seed; the closure, what it fills, and the answer
 
 
 def test_a_chart_has_the_ratios_of_all_peers() -> None:

@@ -1,5 +1,7 @@
 //! Rows from and to Arrow columns.
 
+pub mod kinds;
+
 use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
@@ -13,14 +15,14 @@ use arrow_array::{
     RecordBatchOptions, RecordBatchReader, StringArray,
 };
 use arrow_buffer::{NullBuffer, OffsetBuffer};
-use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::{BadValue, Error, Result};
 use crate::relation::{Relation, Rows};
-use crate::statistics::Kinds;
 use crate::value::{EMPTY_LIST, Number, Word, inline_word};
+use kinds::{ColumnType, Kind};
 
 /// Where a column of a batch stands within the stream, for errors.
 #[derive(Clone, Copy)]
@@ -120,6 +122,8 @@ fn first_null(nulls: Option<&NullBuffer>) -> Option<usize> {
 
 /// Rows between two looks at the limits.
 const STRIDE: usize = 1 << 16;
+/// Values that are looked up in the dictionary between two looks at the limits.
+const LOOK_UPS: usize = 1 << 13;
 
 fn integers<T>(
     array: &ArrayRef,
@@ -168,7 +172,7 @@ where
     T::Native: Into<f64>,
 {
     for (row, &value) in array.as_primitive::<T>().values().iter().enumerate() {
-        if row % STRIDE == 0 {
+        if row % LOOK_UPS == 0 {
             context.check()?;
         }
         let value: f64 = value.into();
@@ -187,7 +191,7 @@ fn texts<'a>(
     context: &Context<'_>,
 ) -> Result<()> {
     for text in values.flatten() {
-        if words.len().is_multiple_of(STRIDE) {
+        if words.len().is_multiple_of(LOOK_UPS) {
             context.check()?;
         }
         words.push(dictionary.text(text)?);
@@ -209,7 +213,7 @@ fn lists<O: OffsetSizeTrait>(
     let mut elements = Vec::with_capacity(used.len());
     push_words(&used, dictionary, place, &mut elements, context)?;
     for bounds in offsets.windows(2) {
-        if words.len().is_multiple_of(STRIDE) {
+        if words.len().is_multiple_of(LOOK_UPS) {
             context.check()?;
         }
         let elements = elements[bounds[0] - first..bounds[1] - first].iter();
@@ -249,122 +253,33 @@ fn encoded_by<K: ArrowDictionaryKeyType>(
     let array = array.as_dictionary::<K>();
     let values = array.values();
     // A value that no row uses may be null or NaN.
-    let used: Vec<usize> = array.keys_iter().flatten().collect();
+    let mut used: Vec<usize> = Vec::with_capacity(array.len());
+    for key in array.keys_iter().flatten() {
+        if used.len().is_multiple_of(STRIDE) {
+            context.check()?;
+        }
+        used.push(key);
+    }
     if first_null(values.logical_nulls().as_ref()).is_some() || used.len() < values.len() {
-        return used.iter().try_for_each(|&key| push_words(&values.slice(key, 1), dictionary, place, words, context));
+        return used.iter().try_for_each(|&key| {
+            context.check()?;
+            push_words(&values.slice(key, 1), dictionary, place, words, context)
+        });
     }
     let mut each = Vec::with_capacity(values.len());
     push_words(values, dictionary, place, &mut each, context)?;
-    words.extend(used.into_iter().map(|key| each[key]));
+    for stretch in used.chunks(STRIDE) {
+        context.check()?;
+        words.extend(stretch.iter().map(|&key| each[key]));
+    }
     Ok(())
-}
-
-/// How the values of a column leave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// 64-bit integers.
-    Int,
-    /// Doubles.
-    Float,
-    /// UTF-8.
-    Text,
-}
-
-/// How a column leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnType {
-    /// Values of one kind.
-    Of(Kind),
-    /// Lists of values of one kind.
-    Lists(Kind),
-}
-
-impl Kind {
-    fn data_type(self) -> DataType {
-        match self {
-            Kind::Int => DataType::Int64,
-            Kind::Float => DataType::Float64,
-            Kind::Text => DataType::Utf8,
-        }
-    }
-
-    /// The field of the elements of a list.
-    fn item(self) -> FieldRef {
-        Arc::new(Field::new("item", self.data_type(), false))
-    }
 }
 
 /// Bytes of text that one batch may hold: its offsets have 31 bits.
 const MOST_TEXT: usize = i32::MAX as usize;
 
-/// Decides how each column leaves. `wanted` are `int`, `float`, `text`, or `any` to look at the data.
-pub fn column_types(relation: &Relation, wanted: &[String], dictionary: &Dictionary) -> Result<Vec<ColumnType>> {
-    if dictionary.longest_text() > MOST_TEXT {
-        return Err(BadValue::at(
-            "arrow-type",
-            "a text is longer than 2 GiB, the most that Arrow's `utf8` holds",
-            0,
-            0,
-        ));
-    }
-    wanted.iter().enumerate().map(|(column, wanted)| column_type(relation, column, wanted, dictionary)).collect()
-}
-
-fn column_type(relation: &Relation, column: usize, wanted: &str, dictionary: &Dictionary) -> Result<ColumnType> {
-    let words = relation.rows().column(column);
-    let wanted = match wanted {
-        "int" => Some(Kind::Int),
-        "float" => Some(Kind::Float),
-        "text" => Some(Kind::Text),
-        "any" => None,
-        other => return Err(Error::Plan(format!("there is no column type {other}"))),
-    };
-    if words.iter().any(|word| dictionary.compound_of(*word).is_some()) {
-        let elements = wanted.is_none().then(|| list_elements(words, dictionary)).flatten();
-        let kind = elements.and_then(|elements| only_kind(&elements, dictionary).ok());
-        let message = "the column holds compound terms; only lists of values of one kind can leave as Arrow";
-        return match kind {
-            Some(kind) => Ok(ColumnType::Lists(kind.unwrap_or(Kind::Text))),
-            None => Err(BadValue::at("term-column", message, 0, column)),
-        };
-    }
-    let found = only_kind(words, dictionary).map_err(|message| BadValue::at("mixed-column", message, 0, column))?;
-    match (wanted, found) {
-        (Some(wanted), Some(found)) if wanted != found => {
-            let message = format!("the column should hold {wanted:?} only and holds {found:?}").to_lowercase();
-            Err(BadValue::at("mixed-column", message, 0, column))
-        }
-        (wanted, found) => Ok(ColumnType::Of(wanted.or(found).unwrap_or(Kind::Text))),
-    }
-}
-
-/// The kind of all words, if there is any word; else what they are.
-fn only_kind(words: &[Word], dictionary: &Dictionary) -> std::result::Result<Option<Kind>, String> {
-    let Kinds { integers, floats, texts } = Kinds::of(words, dictionary);
-    if integers + floats + texts < words.len() {
-        return Err("the column holds compound terms".to_owned());
-    }
-    match (integers, floats, texts) {
-        (0, 0, 0) => Ok(None),
-        (_, 0, 0) => Ok(Some(Kind::Int)),
-        (0, _, 0) => Ok(Some(Kind::Float)),
-        (0, 0, _) => Ok(Some(Kind::Text)),
-        _ => Err(format!("the column holds {integers} integers, {floats} floats and {texts} texts")),
-    }
-}
-
-/// The elements of lists; `None` where something else stands among them.
-fn list_elements(words: &[Word], dictionary: &Dictionary) -> Option<Vec<Word>> {
-    let mut all = Vec::new();
-    for word in words {
-        let mut elements = dictionary.elements(*word);
-        all.extend(elements.by_ref());
-        if elements.rest() != EMPTY_LIST {
-            return None;
-        }
-    }
-    Some(all)
-}
+/// Rows of a batch: who takes the batches one by one, some milliseconds each, can stop between them.
+const MOST_ROWS: usize = 1 << 17;
 
 /// A relation as a stream of record batches, converted as they are asked for.
 pub struct Stream {
@@ -387,7 +302,7 @@ impl Stream {
             Field::new(name, kind, false)
         });
         let schema = Arc::new(Schema::new(fields.collect::<Vec<Field>>()));
-        let step = (MOST_TEXT / dictionary.longest_text().max(1)).clamp(1, 1 << 20);
+        let step = (MOST_TEXT / dictionary.longest_text().max(1)).clamp(1, MOST_ROWS);
         Self { relation, dictionary, types, schema, start: 0, step }
     }
 

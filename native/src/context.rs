@@ -32,14 +32,16 @@ pub struct Progress {
     pub rows: AtomicU64,
     /// The place of the rule that is running, -1 when none is.
     pub rule: AtomicI64,
+    /// The most bytes that the run held at once.
+    pub peak: AtomicUsize,
     /// Set to stop the run.
     pub cancelled: AtomicBool,
 }
 
 impl Default for Progress {
     fn default() -> Self {
-        let (step, round, rows, cancelled) = Default::default();
-        Self { step, round, rows, rule: AtomicI64::new(-1), cancelled }
+        let (step, round, rows, peak, cancelled) = Default::default();
+        Self { step, round, rows, rule: AtomicI64::new(-1), peak, cancelled }
     }
 }
 
@@ -49,6 +51,7 @@ impl Progress {
         self.step.store(0, Relaxed);
         self.round.store(0, Relaxed);
         self.rows.store(0, Relaxed);
+        self.peak.store(0, Relaxed);
         self.rule.store(-1, Relaxed);
     }
 }
@@ -80,6 +83,19 @@ impl<'a> Context<'a> {
         progress.restart();
         let dictionary = Some((dictionary, dictionary.bytes()));
         Self { limits, progress, dictionary, ..Self::unbounded(poll) }
+    }
+
+    /// What is made of the answer of a run, of which there are so many bytes: within the limits on time and memory that
+    /// the run had, and no less ready to stop.
+    pub fn after(
+        limits: Limits,
+        progress: Arc<Progress>,
+        started: Instant,
+        held: usize,
+        poll: Option<Poll<'a>>,
+    ) -> Self {
+        let limits = Limits { max_rows: None, ..limits };
+        Self { limits, progress, started, memory: held.into(), ..Self::unbounded(poll) }
     }
 
     /// Work outside of a run, which nothing but the poll bounds.
@@ -146,9 +162,11 @@ impl<'a> Context<'a> {
     pub fn charge(&self, bytes: usize) -> Result<()> {
         meter::hold(bytes as i64);
         let held = self.memory.fetch_add(bytes, Relaxed).wrapping_add(bytes);
-        let Some(limit) = self.limits.max_memory else { return Ok(()) };
         let grown = self.dictionary.map_or(0, |(dictionary, start)| dictionary.bytes().saturating_sub(start));
-        if (held.saturating_add(grown)) as u64 > limit {
+        let held = held.saturating_add(grown);
+        self.progress.peak.fetch_max(held, Relaxed);
+        let Some(limit) = self.limits.max_memory else { return Ok(()) };
+        if held as u64 > limit {
             return stopped(Reason::MaxMemory, format!("the query needs more than {limit} bytes of memory"));
         }
         Ok(())
@@ -212,6 +230,7 @@ mod tests {
         assert!(context.charge(80).is_ok());
         context.release(80);
         assert!(context.charge(100).is_ok());
+        assert_eq!(context.progress().peak.load(Relaxed), 100);
         assert_eq!(reason(context.charge(1)), Some(Reason::MaxMemory));
     }
 

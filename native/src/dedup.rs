@@ -9,7 +9,7 @@ pub mod repeated;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::hash::{AHEAD, mix, prefetch, row_keys};
-use crate::memory::zeros;
+use crate::memory::{scattered, zeros};
 use crate::pair_bits::{Bounds, PairBits};
 use crate::relation::Rows;
 
@@ -271,7 +271,8 @@ impl RowSet {
     }
 
     fn grow(&self, capacity: usize, context: &Context<'_>) -> Result<(Vec<u64>, u32)> {
-        let (mut slots, shift, mask) = (zeros(capacity), 64 - capacity.trailing_zeros(), capacity - 1);
+        let made = if self.is_empty() { scattered(capacity, context)? } else { zeros(capacity) };
+        let (mut slots, shift, mask) = (made, 64 - capacity.trailing_zeros(), capacity - 1);
         for stretch in self.slots.chunks(STRIDE) {
             context.check()?;
             for &slot in stretch.iter().filter(|slot| **slot != 0) {

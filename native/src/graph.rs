@@ -27,7 +27,7 @@ impl Graph {
             stretch.iter().for_each(|&node| starts[node as usize + 2] += 1);
         }
         (2..starts.len()).for_each(|node| starts[node] += starts[node - 1]);
-        let mut ends: Vec<u32> = zeros(to.len());
+        let mut ends: Vec<u32> = crate::memory::scattered(to.len(), context)?;
         for (from, to) in from.chunks(STRIDE).zip(to.chunks(STRIDE)) {
             context.check()?;
             for (&from, &to) in from.iter().zip(to) {

@@ -201,7 +201,7 @@ fn group_hashed(rows: &Rows, keys: &[usize], context: &Context<'_>) -> Result<(L
             *found = slot(found[0], starts[group], starts[group + 1] - starts[group]);
         }
     }
-    let mut order: Vec<u32> = zeros(rows.len());
+    let mut order: Vec<u32> = crate::memory::scattered(rows.len(), context)?;
     for (number, stretch) in members.chunks(STRIDE).enumerate() {
         context.check()?;
         for (row, &group) in (number * STRIDE..).zip(stretch) {

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::error::Result;
 use crate::hash::{AHEAD, mix, pack, prefetch};
-use crate::memory::zeros;
+use crate::memory::{scattered, zeros};
 
 /// Slots between two looks at the limits while a table grows.
 const STRIDE: usize = 1 << 15;
@@ -92,8 +92,8 @@ impl KeyTable {
         }
         let capacity = (wanted * 3).div_ceil(2).next_power_of_two();
         context.charge(capacity * size_of::<Slot>())?;
-        let (mut slots, shift, mask): (Vec<Slot>, _, _) =
-            (zeros(capacity), 64 - capacity.trailing_zeros(), capacity - 1);
+        let made = if self.len == 0 { scattered(capacity, context)? } else { zeros(capacity) };
+        let (mut slots, shift, mask): (Vec<Slot>, _, _) = (made, 64 - capacity.trailing_zeros(), capacity - 1);
         for stretch in self.slots.chunks(STRIDE) {
             context.check()?;
             for slot in stretch.iter().filter(|slot| len_of(slot) != 0) {

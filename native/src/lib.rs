@@ -53,7 +53,7 @@ pub mod value;
 use std::collections::HashMap;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -68,7 +68,7 @@ use error::BadValue;
 use meter::{Meter, Reading};
 use operators::fixpoint::Program;
 use program::{MOST_COLUMNS, PreparedProgram};
-use relation::Relation;
+use relation::{Relation, Rows};
 use threads::Threads;
 
 const STREAM: &std::ffi::CStr = c"arrow_array_stream";
@@ -130,7 +130,11 @@ impl PyRelation {
         (column < self.arity).then_some(column).ok_or_else(message)
     }
 
-    fn take(&self, py: Python<'_>, rows: relation::Rows) -> PyResult<usize> {
+    fn take(&self, py: Python<'_>, rows: Rows) -> PyResult<usize> {
+        if self.snapshot(py).rows().is_empty() {
+            return convert::unbounded(py, |context| Arc::make_mut(&mut *self.lock()).take(rows, context));
+        }
+        // A handler of signals might look at this very relation, and would wait for the lock for ever.
         let outcome = py.detach(|| Arc::make_mut(&mut *self.lock()).take(rows, &Context::unbounded(None)));
         outcome.map_err(convert::exception)
     }
@@ -187,8 +191,15 @@ impl PyRelation {
         if self.arity != other.arity {
             return Err(PyTypeError::new_err(format!("a relation of {} columns, not {}", self.arity, other.arity)));
         }
-        let added = other.snapshot(py);
-        let outcome = py.detach(|| Arc::make_mut(&mut *self.lock()).insert(added.rows(), &Context::unbounded(None)));
+        let other = other.snapshot(py);
+        let outcome = py.detach(|| {
+            let mut relation = self.lock();
+            if relation.rows().is_empty() {
+                *relation = Arc::clone(&other);
+                return Ok(other.rows().len());
+            }
+            Arc::make_mut(&mut *relation).insert(other.rows(), &Context::unbounded(None))
+        });
         outcome.map_err(convert::exception)
     }
 
@@ -233,33 +244,48 @@ impl PyRelation {
         Ok(py.detach(|| statistics::text_lengths(relation.rows().column(column), &self.dictionary)))
     }
 
-    /// The rows in the standard order of terms: numbers by value, then text by code points.
-    fn sorted(&self, py: Python<'_>) -> PyResult<Self> {
+    /// The rows in the standard order of terms: numbers by value, then text by code points. A task of which they are the
+    /// answer goes on: its limits hold, and it can be cancelled.
+    #[pyo3(signature = (task = None))]
+    fn sorted(&self, py: Python<'_>, task: Option<&PyTask>) -> PyResult<Self> {
         let relation = self.snapshot(py);
-        let rows = convert::unbounded(py, |context| sort::sorted(relation.rows(), &self.dictionary, context))?;
+        let sort = |context: &Context<'_>| sort::sorted(relation.rows(), &self.dictionary, context);
+        let rows = match task {
+            Some(task) => task.go_on(py, relation.rows(), &self.dictionary, sort)?,
+            None => convert::unbounded(py, sort)?,
+        };
         Ok(Self::wrap(&self.dictionary, Arc::new(Relation::from_distinct(rows))))
     }
 
-    /// The rows from `start` up to `stop`.
-    #[pyo3(signature = (start = 0, stop = None))]
-    fn tuples<'py>(&self, py: Python<'py>, start: usize, stop: Option<usize>) -> PyResult<Bound<'py, PyList>> {
+    /// The rows from `start` up to `stop`, within the time of a task of which they are the answer.
+    #[pyo3(signature = (start = 0, stop = None, task = None))]
+    fn tuples<'py>(
+        &self,
+        py: Python<'py>,
+        start: usize,
+        stop: Option<usize>,
+        task: Option<&PyTask>,
+    ) -> PyResult<Bound<'py, PyList>> {
         let relation = self.snapshot(py);
         let range = convert::bounds(start, stop, relation.rows().len());
-        convert::tuples(py, relation.rows(), range, &self.dictionary)
+        let pause = || task.map_or(Ok(()), |task| task.check(py));
+        convert::tuples(py, relation.rows(), range, &self.dictionary, &pause)
     }
 
-    /// The rows from `start` up to `stop`, their values under these names.
-    #[pyo3(signature = (names, start = 0, stop = None))]
+    /// The rows from `start` up to `stop`, their values under these names, within the time of a task.
+    #[pyo3(signature = (names, start = 0, stop = None, task = None))]
     fn dicts<'py>(
         &self,
         py: Python<'py>,
         names: Vec<String>,
         start: usize,
         stop: Option<usize>,
+        task: Option<&PyTask>,
     ) -> PyResult<Bound<'py, PyList>> {
         let relation = self.snapshot(py);
         let range = convert::bounds(start, stop, relation.rows().len());
-        convert::dicts(py, relation.rows(), range, &self.dictionary, &names)
+        let pause = || task.map_or(Ok(()), |task| task.check(py));
+        convert::dicts(py, relation.rows(), range, &self.dictionary, &names, &pause)
     }
 
     /// A PyCapsule `arrow_array_stream` of the rows.
@@ -277,8 +303,8 @@ impl PyRelation {
             return Err(PyValueError::new_err(message));
         }
         let relation = self.snapshot(py);
-        let types = py.detach(|| arrow::column_types(&relation, &types, &self.dictionary));
-        let types = types.map_err(convert::exception)?;
+        let types =
+            convert::unbounded(py, |context| arrow::kinds::column_types(&relation, &types, &self.dictionary, context))?;
         let stream = arrow::Stream::new(relation, Arc::clone(&self.dictionary), &names, types);
         PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(stream)), STREAM)
     }
@@ -297,6 +323,7 @@ struct PyTask {
     limits: Limits,
     threads: Threads,
     progress: Arc<Progress>,
+    started: Mutex<Instant>,
     meters: Mutex<Vec<Arc<Meter>>>,
 }
 
@@ -313,6 +340,7 @@ impl PyTask {
     ) -> PyResult<T> {
         let facts = snapshots(relations, dictionary)?;
         let dictionary = &*dictionary.0;
+        self.restart();
         let raised = Arc::new(Raised::default());
         let functions = convert::functions(functions, &raised)?;
         let outcome = convert::detached(py, &raised, |poll| {
@@ -324,6 +352,25 @@ impl PyTask {
             work(&program, &context, dictionary)
         })?;
         outcome.map_err(|error| convert::run_exception(py, error, &self.progress, dictionary))
+    }
+
+    /// Does something with the rows of the answer.
+    fn go_on<T: Send>(
+        &self,
+        py: Python<'_>,
+        answer: &Rows,
+        dictionary: &Dictionary,
+        work: impl FnOnce(&Context<'_>) -> error::Result<T> + Send,
+    ) -> PyResult<T> {
+        let started = self.started();
+        let outcome = convert::detached(py, &Raised::default(), |poll| {
+            work(&Context::after(self.limits, Arc::clone(&self.progress), started, answer.bytes(), Some(poll)))
+        })?;
+        outcome.map_err(|error| convert::run_exception(py, error, &self.progress, dictionary))
+    }
+
+    fn started(&self) -> Instant {
+        *self.started.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Arc<Meter>>> {
@@ -364,7 +411,19 @@ impl PyTask {
             return Err(PyValueError::new_err("a run needs at least one thread"));
         }
         let threads = Threads { most: threads.unwrap_or_else(threads::usable), always: always_share };
-        Ok(Self { limits, threads, progress: Arc::default(), meters: Mutex::default() })
+        let (progress, started) = (Arc::default(), Mutex::new(Instant::now()));
+        Ok(Self { limits, threads, progress, started, meters: Mutex::default() })
+    }
+
+    /// Lets the time begin anew, for something that is made of an answer that is known already.
+    fn restart(&self) {
+        *self.started.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// Raises Stopped if it was cancelled, or has taken too long.
+    fn check(&self, py: Python<'_>) -> PyResult<()> {
+        let context = Context::after(self.limits, Arc::clone(&self.progress), self.started(), 0, None);
+        context.check().map_err(|error| convert::run_exception(py, error, &self.progress, &Dictionary::new()))
     }
 
     /// Stops the run within a tenth of a second, or as soon as it starts.
@@ -376,6 +435,11 @@ impl PyTask {
     fn progress(&self) -> (usize, usize, u64) {
         let Progress { step, round, rows, .. } = &*self.progress;
         (step.load(Relaxed), round.load(Relaxed), rows.load(Relaxed))
+    }
+
+    /// The most bytes that the run has held at once, as it counts them for `max_memory`.
+    fn peak_memory(&self) -> usize {
+        self.progress.peak.load(Relaxed)
     }
 
     /// The answer of a program in JSON, each row once, in the order derived.

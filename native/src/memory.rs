@@ -1,5 +1,8 @@
 //! Large pages for large tables: a probe at a random place then costs no page walk, and a fresh table few page faults.
 
+use crate::context::Context;
+use crate::error::Result;
+
 /// Below this many bytes a table is not worth a large page.
 #[cfg(target_os = "linux")]
 const LARGE: usize = 4 << 20;
@@ -20,6 +23,18 @@ pub fn prefer_large_pages<T>(buffer: &mut Vec<T>) {
     }
     #[cfg(not(target_os = "linux"))]
     let _ = buffer;
+}
+
+/// Zeros that will be written to at random places. The pages are made here one by one: the first thousand rows of a large
+/// table would meet most of them, and nobody could stop that.
+pub fn scattered<T: Clone + Default>(count: usize, context: &Context<'_>) -> Result<Vec<T>> {
+    const PAGE: usize = 2 << 20;
+    let mut buffer = zeros::<T>(count);
+    for page in buffer.chunks_mut((PAGE / size_of::<T>()).max(1)) {
+        context.check()?;
+        std::hint::black_box(page)[0] = T::default();
+    }
+    Ok(buffer)
 }
 
 /// Zeros, on large pages where there are many.

@@ -3,10 +3,10 @@
 use crate::context::Context;
 use crate::error::Result;
 use crate::hash::{AHEAD, pack, prefetch};
-use crate::memory::zeros;
+use crate::memory::scattered;
 
 /// Words of the bitmap between two looks at the limits.
-const STRIDE: usize = 1 << 16;
+const STRIDE: usize = 1 << 13;
 
 /// The least and the greatest of each part of some pairs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl PairBits {
         let Some(words) = bounds.words(most) else { return Ok(None) };
         context.charge(words * size_of::<u64>())?;
         let width = ((bounds.high[1] - bounds.low[1]) as usize + 1).div_ceil(64);
-        Ok(Some(Self { bounds, width, bits: zeros(words) }))
+        Ok(Some(Self { bounds, width, bits: scattered(words, context)? }))
     }
 
     /// Bytes held.

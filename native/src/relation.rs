@@ -17,10 +17,10 @@ use crate::similarity::texts::Texts;
 use crate::statistics::{ColumnStatistics, Kinds};
 use crate::timeline::{self, Timeline};
 
-/// The most rows that one batch holds.
-pub const BATCH: usize = 4096;
 /// Rows between two looks at the limits.
 const STRIDE: usize = 1 << 16;
+/// The most rows that one batch holds.
+pub const BATCH: usize = 4096;
 
 /// Rows stored by column, appended to and never changed. The count is explicit, so that a row may have no column.
 #[derive(Debug, Clone, Default)]
@@ -96,8 +96,7 @@ impl Rows {
         let capacity = wanted.max(self.capacity * 2);
         context.charge((capacity - self.capacity) * self.columns.len() * size_of::<u32>())?;
         for column in &mut self.columns {
-            column.reserve_exact(capacity - column.len());
-            prefer_large_pages(column);
+            *column = moved(column, capacity, context)?;
         }
         self.capacity = capacity;
         Ok(())
@@ -140,6 +139,12 @@ impl Rows {
         Ok(())
     }
 
+    /// Drops the rows from the place `count` on.
+    pub fn truncate(&mut self, count: usize) {
+        self.columns.iter_mut().for_each(|column| column.truncate(count));
+        self.count = count;
+    }
+
     /// Drops all rows and keeps their room.
     pub fn clear(&mut self) {
         self.columns.iter_mut().for_each(Vec::clear);
@@ -156,7 +161,12 @@ impl Rows {
     pub fn push_batch(&mut self, columns: &[&[u32]], count: usize, context: &Context<'_>) -> Result<()> {
         self.reserve(count, context)?;
         for (column, words) in self.columns.iter_mut().zip(columns) {
-            column.extend_from_slice(words);
+            for stretch in words.chunks(STRIDE) {
+                if words.len() > STRIDE {
+                    context.check()?;
+                }
+                column.extend_from_slice(stretch);
+            }
         }
         self.count += count;
         Ok(())
@@ -199,6 +209,20 @@ impl Rows {
         other.clear();
         Ok(())
     }
+}
+
+/// The words of a column in a larger room. They are copied: what the system moves in place of that, page by page, takes
+/// as long for large pages, and nobody could stop it.
+fn moved(column: &[u32], capacity: usize, context: &Context<'_>) -> Result<Vec<u32>> {
+    let mut words = Vec::with_capacity(capacity);
+    prefer_large_pages(&mut words);
+    for stretch in column.chunks(STRIDE) {
+        if column.len() > STRIDE {
+            context.check()?;
+        }
+        words.extend_from_slice(stretch);
+    }
+    Ok(words)
 }
 
 /// Intervals that were sorted, by the columns read, and where among them key and bounds are.
@@ -262,21 +286,14 @@ impl Relation {
         Ok(count)
     }
 
-    /// Adds rows; how many were new.
+    /// Adds rows; how many were new. A run that is stopped here leaves the relation as it was.
     pub fn insert(&mut self, added: &Rows, context: &Context<'_>) -> Result<usize> {
-        let before = self.rows.len();
-        let mut set = match self.set.take() {
-            Some(set) => set,
-            None => row_set(&self.rows, context)?,
-        };
+        let (before, set) = (self.rows.len(), self.set.take());
         self.forget();
-        let (mut fresh, empty) = (Vec::new(), Rows::new(self.rows.arity()));
-        for start in (0..added.len()).step_by(BATCH) {
-            let end = added.len().min(start + BATCH);
-            let columns = added.slices(start..end);
-            set.insert(&columns, end - start, Stored { known: &self.rows, fresh: &empty }, &mut fresh, context)?;
-            self.rows.push_selected(&columns, &fresh, context)?;
-            context.check()?;
+        let mut set = set.map_or_else(|| row_set(&self.rows, context), Ok)?;
+        if let Err(error) = insert_all(&mut set, &mut self.rows, added, context) {
+            self.rows.truncate(before);
+            return Err(error);
         }
         self.set = OnceLock::from(set);
         Ok(self.rows.len() - before)
@@ -428,6 +445,19 @@ impl Relation {
 fn lock<T>(made: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing is computed under the lock, so a panic elsewhere cannot leave the map half changed.
     made.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Adds rows to a set and to its rows, as far as they are new.
+fn insert_all(set: &mut RowSet, rows: &mut Rows, added: &Rows, context: &Context<'_>) -> Result<()> {
+    let (mut fresh, empty) = (Vec::new(), Rows::new(added.arity()));
+    for start in (0..added.len()).step_by(BATCH) {
+        context.check()?;
+        let end = added.len().min(start + BATCH);
+        let columns = added.slices(start..end);
+        set.insert(&columns, end - start, Stored { known: rows, fresh: &empty }, &mut fresh, context)?;
+        rows.push_selected(&columns, &fresh, context)?;
+    }
+    Ok(())
 }
 
 /// The set of rows that are known to be distinct.

@@ -17,18 +17,21 @@ use crate::value::{FIRST_ENTRY, NO_WORD, Number, ZERO, is_entry};
 
 /// Rows between two looks at the limits.
 const STRIDE: usize = 1 << 16;
+/// Entries looked up or compared between two looks at the limits.
+const LOOK_UPS: usize = 1 << 13;
 /// Below this many rows comparing is faster than counting digits.
 const FEW: usize = 256;
 
-/// The rows, sorted column by column.
+/// The rows, sorted column by column. They are charged to the run.
 pub fn sorted(rows: &Rows, dictionary: &Dictionary, context: &Context<'_>) -> Result<Rows> {
     let keys = Keys::new(rows, dictionary, context)?;
     if keys.entries == 0 && (1..=2).contains(&rows.arity()) {
         return sort_small_integers(rows, context);
     }
     let by: Vec<(usize, bool)> = (0..rows.arity()).map(|column| (column, false)).collect();
-    let mut order: Vec<(u64, u32)> = (0..rows.len() as u32).map(|row| (0, row)).collect();
+    let mut order = row_numbers(rows, context)?;
     sort_from(&mut order, &by, rows, &keys, context)?;
+    context.charge(rows.arity() * rows.len() * size_of::<u32>())?;
     let mut columns = Vec::with_capacity(rows.arity());
     for source in rows.columns() {
         let mut words = Vec::with_capacity(rows.len());
@@ -38,7 +41,19 @@ pub fn sorted(rows: &Rows, dictionary: &Dictionary, context: &Context<'_>) -> Re
         }
         columns.push(words);
     }
+    context.release(order.len() * size_of::<(u64, u32)>());
     Ok(Rows::from_columns(columns, rows.len()))
+}
+
+/// The number of each row, with room for a key.
+fn row_numbers(rows: &Rows, context: &Context<'_>) -> Result<Vec<(u64, u32)>> {
+    context.charge(rows.len() * size_of::<(u64, u32)>())?;
+    let mut order = Vec::with_capacity(rows.len());
+    for start in (0..rows.len()).step_by(STRIDE) {
+        context.check()?;
+        order.extend((start..rows.len().min(start + STRIDE)).map(|row| (0, row as u32)));
+    }
+    Ok(order)
 }
 
 /// The numbers of the rows, sorted by some columns: each with whether it goes from the greatest to the least.
@@ -49,9 +64,15 @@ pub fn sort_order(
     context: &Context<'_>,
 ) -> Result<Vec<u32>> {
     let keys = Keys::new(rows, dictionary, context)?;
-    let mut order: Vec<(u64, u32)> = (0..rows.len() as u32).map(|row| (0, row)).collect();
+    let mut order = row_numbers(rows, context)?;
     sort_from(&mut order, by, rows, &keys, context)?;
-    Ok(order.into_iter().map(|(_, row)| row).collect())
+    let mut sorted = Vec::with_capacity(order.len());
+    for stretch in order.chunks(STRIDE) {
+        context.check()?;
+        sorted.extend(stretch.iter().map(|(_, row)| *row));
+    }
+    context.release(order.len() * size_of::<(u64, u32)>());
+    Ok(sorted)
 }
 
 /// Keys that order as the words' values do: places in the standard order of all small integers and the entries at hand.
@@ -71,22 +92,36 @@ enum Ranks {
     Sparse(HashMap<u32, u32, RandomState>),
 }
 
+impl Ranks {
+    /// Room for so many entries, whose numbers are below `end`.
+    fn of(count: usize, end: usize) -> Self {
+        if end <= 8 * count { Ranks::Dense(vec![0; end]) } else { Ranks::Sparse(HashMap::default()) }
+    }
+}
+
 impl Keys {
     fn new(rows: &Rows, dictionary: &Dictionary, context: &Context<'_>) -> Result<Self> {
         let mut words = distinct_entries(rows, context)?;
         let end = words.last().map_or(0, |word| (word & !FIRST_ENTRY) as usize + 1);
         sort_words(&mut words, dictionary, context)?;
-        let integers_below: Vec<u32> = words.iter().map(|word| integers_below(*word, dictionary)).collect();
+        let mut below = Vec::with_capacity(words.len());
+        for stretch in words.chunks(LOOK_UPS) {
+            context.check()?;
+            below.extend(stretch.iter().map(|word| integers_below(*word, dictionary)));
+        }
+        let integers_below = below;
         let between = integers_below.iter().any(|below| (1..FIRST_ENTRY).contains(below));
         let entries_below = (!between).then(|| integers_below.partition_point(|below| *below == 0) as u32);
-        let keys = words.iter().zip(&integers_below).zip(0..).map(|((word, below), rank)| (*word, below + rank));
-        let ranks = if end <= 8 * words.len() {
-            let mut dense = vec![0; end];
-            keys.for_each(|(word, key)| dense[(word & !FIRST_ENTRY) as usize] = key);
-            Ranks::Dense(dense)
-        } else {
-            Ranks::Sparse(keys.collect())
-        };
+        let mut ranks = Ranks::of(words.len(), end);
+        for (number, stretch) in words.chunks(LOOK_UPS).enumerate() {
+            context.check()?;
+            let first = number * LOOK_UPS;
+            let keys = stretch.iter().zip(first..).map(|(word, rank)| (*word, integers_below[rank] + rank as u32));
+            match &mut ranks {
+                Ranks::Dense(dense) => keys.for_each(|(word, key)| dense[(word & !FIRST_ENTRY) as usize] = key),
+                Ranks::Sparse(sparse) => sparse.extend(keys),
+            }
+        }
         Ok(Self { ranks, integers_below, entries_below, entries: words.len() })
     }
 
@@ -127,44 +162,113 @@ fn distinct_entries(rows: &Rows, context: &Context<'_>) -> Result<Vec<u32>> {
             }
         }
     }
-    let mut words: Vec<u32> = radix_sort(&mut words, context)?.iter().map(|word| *word as u32).collect();
-    words.dedup();
-    Ok(words)
+    let mut distinct: Vec<u32> = Vec::new();
+    for stretch in radix_sort(&mut words, context)?.chunks(STRIDE) {
+        context.check()?;
+        for &word in stretch {
+            if distinct.last() != Some(&(word as u32)) {
+                distinct.push(word as u32);
+            }
+        }
+    }
+    Ok(distinct)
 }
 
 /// Sorts entries: numbers by value, then texts, then compound terms.
 fn sort_words(words: &mut Vec<u32>, dictionary: &Dictionary, context: &Context<'_>) -> Result<()> {
     // What is compared lies side by side: looking it up at each comparison would cost more than comparing.
     let (mut numbers, mut texts, mut terms) = (Vec::new(), Vec::new(), Vec::new());
-    for &word in words.iter() {
+    for (at, &word) in words.iter().enumerate() {
+        if at % LOOK_UPS == 0 {
+            context.check()?;
+        }
         match (dictionary.number_of(word), dictionary.text_of(word)) {
             (Some(number), _) => numbers.push((number, word)),
             (None, Some(text)) => texts.push((text, word)),
             (None, None) => terms.push(word),
         }
     }
-    merge_sort(&mut numbers, |left, right| left.0.standard_order(right.0), context)?;
+    match numbers.iter().all(|number| matches!(number.0, Number::Float(_))) {
+        true => sort_floats(&mut numbers, context)?,
+        false => merge_sort(&mut numbers, |left, right| left.0.standard_order(right.0), context)?,
+    }
     merge_sort(&mut texts, |left, right| left.0.cmp(right.0), context)?;
     sort_terms(&mut terms, dictionary, context)?;
     words.clear();
-    words.extend(numbers.into_iter().map(|number| number.1).chain(texts.into_iter().map(|text| text.1)).chain(terms));
+    for stretch in numbers.chunks(STRIDE) {
+        context.check()?;
+        words.extend(stretch.iter().map(|number| number.1));
+    }
+    for stretch in texts.chunks(STRIDE) {
+        context.check()?;
+        words.extend(stretch.iter().map(|text| text.1));
+    }
+    words.extend(terms);
     Ok(())
 }
 
-/// Sorts in stretches that double, so that who cancels need not wait for a million long texts.
-fn merge_sort<T>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering, context: &Context<'_>) -> Result<()> {
-    for stretch in items.chunks_mut(STRIDE) {
+/// Sorts floats by their bits, turned so that these order as the floats do.
+fn sort_floats(numbers: &mut [(Number, u32)], context: &Context<'_>) -> Result<()> {
+    let mut keys = Vec::with_capacity(numbers.len());
+    for stretch in numbers.chunks(STRIDE) {
+        context.check()?;
+        keys.extend(stretch.iter().map(|(number, word)| {
+            let bits = number.to_f64().to_bits();
+            (if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }, *word)
+        }));
+    }
+    let sorted = radix_sort(&mut keys, context)?;
+    for (to, from) in numbers.chunks_mut(STRIDE).zip(sorted.chunks(STRIDE)) {
+        context.check()?;
+        to.iter_mut().zip(from).for_each(|(number, (_, word))| number.1 = *word);
+    }
+    Ok(())
+}
+
+/// Sorts stretches and merges them, so that who cancels need not wait for a million long texts.
+fn merge_sort<T: Copy>(items: &mut Vec<T>, order: impl Fn(&T, &T) -> Ordering, context: &Context<'_>) -> Result<()> {
+    for stretch in items.chunks_mut(LOOK_UPS) {
         context.check()?;
         stretch.sort_unstable_by(&order);
     }
-    let mut width = STRIDE;
+    let (mut width, mut merged) = (LOOK_UPS, Vec::with_capacity(items.len()));
     while width < items.len() {
-        for pair in items.chunks_mut(2 * width) {
-            context.check()?;
-            // The sort of the standard library finds the two runs and merges them.
-            pair.sort_by(&order);
+        merged.clear();
+        for pair in items.chunks(2 * width) {
+            let (left, right) = pair.split_at(width.min(pair.len()));
+            merge(left, right, &order, &mut merged, context)?;
         }
+        std::mem::swap(items, &mut merged);
         width *= 2;
+    }
+    Ok(())
+}
+
+/// Appends two sorted stretches as one.
+fn merge<T: Copy>(
+    mut left: &[T],
+    mut right: &[T],
+    order: impl Fn(&T, &T) -> Ordering,
+    merged: &mut Vec<T>,
+    context: &Context<'_>,
+) -> Result<()> {
+    let mut steps = 0;
+    while let (Some(first), Some(second)) = (left.first(), right.first()) {
+        if steps % LOOK_UPS == 0 {
+            context.check()?;
+        }
+        steps += 1;
+        if order(first, second).is_gt() {
+            merged.push(*second);
+            right = &right[1..];
+        } else {
+            merged.push(*first);
+            left = &left[1..];
+        }
+    }
+    for stretch in left.chunks(STRIDE).chain(right.chunks(STRIDE)) {
+        context.check()?;
+        merged.extend_from_slice(stretch);
     }
     Ok(())
 }
@@ -192,6 +296,7 @@ fn sort_terms(words: &mut Vec<u32>, dictionary: &Dictionary, context: &Context<'
 
 /// One or two columns of small integers, whose words are their own keys.
 fn sort_small_integers(rows: &Rows, context: &Context<'_>) -> Result<Rows> {
+    context.charge(rows.len() * size_of::<u64>())?;
     let mut packed = Vec::with_capacity(rows.len());
     for start in (0..rows.len()).step_by(STRIDE) {
         context.check()?;
@@ -202,11 +307,17 @@ fn sort_small_integers(rows: &Rows, context: &Context<'_>) -> Result<Rows> {
         }
     }
     let packed = radix_sort(&mut packed, context)?;
-    let mut columns: Vec<Vec<u32>> = vec![packed.iter().map(|key| *key as u32).collect()];
-    if rows.arity() == 2 {
-        columns.insert(0, packed.iter().map(|key| (*key >> 32) as u32).collect());
+    let mut sorted = Rows::new(rows.arity());
+    sorted.reserve(rows.len(), context)?;
+    for stretch in packed.chunks(STRIDE) {
+        context.check()?;
+        match rows.arity() {
+            2 => stretch.iter().for_each(|key| sorted.push_row([(key >> 32) as u32, *key as u32].into_iter())),
+            _ => stretch.iter().for_each(|key| sorted.push_row(std::iter::once(*key as u32))),
+        }
     }
-    Ok(Rows::from_columns(columns, rows.len()))
+    context.release(rows.len() * size_of::<u64>());
+    Ok(sorted)
 }
 
 /// Sorts rows by some columns.
@@ -231,11 +342,23 @@ fn sort_from(
     if order.len() < FEW {
         order.sort_unstable();
     } else {
-        let mut taken = order.to_vec();
-        order.copy_from_slice(radix_sort(&mut taken, context)?);
+        let mut taken = Vec::with_capacity(order.len());
+        for stretch in order.chunks(STRIDE) {
+            context.check()?;
+            taken.extend_from_slice(stretch);
+        }
+        let sorted = radix_sort(&mut taken, context)?;
+        for (to, from) in order.chunks_mut(STRIDE).zip(sorted.chunks(STRIDE)) {
+            context.check()?;
+            to.copy_from_slice(from);
+        }
     }
-    let mut start = 0;
+    let (mut start, mut groups) = (0, 0);
     while start < order.len() {
+        if groups % STRIDE == 0 {
+            context.check()?;
+        }
+        groups += 1;
         let same = order[start..].iter().take_while(|(key, _)| *key == order[start].0).count();
         sort_from(&mut order[start..start + same], rest.get(1..).unwrap_or_default(), rows, keys, context)?;
         start += same;
@@ -264,7 +387,12 @@ impl Keyed for (u64, u32) {
 fn radix_sort<'a, T: Keyed>(items: &'a mut Vec<T>, context: &Context<'_>) -> Result<&'a [T]> {
     const BITS: u32 = 11;
     const MASK: u64 = (1 << BITS) - 1;
-    let (all, any) = items.iter().fold((u64::MAX, 0), |(all, any), item| (all & item.key(), any | item.key()));
+    let (mut all, mut any) = (u64::MAX, 0);
+    for stretch in items.chunks(STRIDE) {
+        context.check()?;
+        stretch.iter().for_each(|item| (all, any) = (all & item.key(), any | item.key()));
+    }
+    context.charge(items.len() * size_of::<T>())?;
     let mut other = vec![T::default(); items.len()];
     for shift in (0..64).step_by(BITS as usize) {
         if (all ^ any) >> shift & MASK == 0 {
@@ -290,6 +418,7 @@ fn radix_sort<'a, T: Keyed>(items: &'a mut Vec<T>, context: &Context<'_>) -> Res
         }
         std::mem::swap(items, &mut other);
     }
+    context.release(items.len() * size_of::<T>());
     Ok(items)
 }
 

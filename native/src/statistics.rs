@@ -45,6 +45,11 @@ impl Kinds {
         }
         found
     }
+
+    /// The values that are no compound terms.
+    pub fn values(&self) -> usize {
+        self.integers + self.floats + self.texts
+    }
 }
 
 /// What is known of a column to which rows are only appended: each is looked at once.

@@ -87,8 +87,18 @@ class NativeRun:
         """How many distinct answers there are, without keeping them where the plan cannot repeat one."""
         return self._guarded(lambda plan: self.task.count(plan, self.relations, self.dictionary, self.functions))
 
+    def bounded(self, make: Callable[[Task | None], T]) -> T:
+        """What is made of the answers; raises LimitReached or Cancelled as the run does."""
+        return self._guarded(lambda _: make(self.task))
+
+    def restart(self) -> None:
+        self.task.restart()
+
     def cancel(self) -> None:
         self.task.cancel()
+
+    def peak_memory(self) -> int:
+        return self.task.peak_memory()
 
     def progress(self) -> tuple[int, int, int]:
         return self.task.progress()

@@ -15,8 +15,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TypeVar
 
-from logic.engine._native import Dictionary, Relation
+from logic.engine._native import Dictionary, Relation, Task
 from logic.engine.analysis import program
 from logic.engine.analysis.program import (
     Aggregate,
@@ -51,6 +52,7 @@ Binding = Mapping[str, Ground]
 Relations = dict[Key, dict[Row, None]]  # dictionaries are sets that keep the order in which rows came
 Facts = Callable[[Key], Iterator[tuple[Data, ...]]]
 Functions = Mapping[str, RowFunction]
+T = TypeVar("T")
 NO_FUNCTIONS: Functions = MappingProxyType({})
 
 
@@ -296,8 +298,17 @@ class ReferenceRun:
     def count(self) -> int:
         return len(self.rows())
 
+    def bounded(self, make: Callable[[Task | None], T]) -> T:
+        return make(None)
+
+    def restart(self) -> None:
+        """Nothing is timed."""
+
     def cancel(self) -> None:
         """Nothing to stop: Ctrl-C interrupts it as any Python code."""
+
+    def peak_memory(self) -> int:
+        return 0
 
     def progress(self) -> tuple[int, int, int]:
         return 0, 0, 0

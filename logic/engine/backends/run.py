@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from logic.engine._native import Relation
+from logic.engine._native import Relation, Task
 from logic.frozen import frozen
+
+T = TypeVar("T")
 
 
 @frozen
@@ -46,8 +49,20 @@ class Run(Protocol):
     def count(self) -> int:
         """How many distinct answers there are."""
 
+    def bounded(self, make: Callable[[Task | None], T]) -> T:
+        """What `make` makes of the answers within the limits of the run, which it is told of if they can be kept.
+
+        The time goes on from the start of the run, or since it began anew.
+        """
+
+    def restart(self) -> None:
+        """Lets the time begin anew, for what is made of answers that are known already."""
+
     def cancel(self) -> None:
         """Stops the run from another thread, where the back end can."""
+
+    def peak_memory(self) -> int:
+        """The most bytes that it has held at once, as it counts them for `max_memory`; 0 where it does not."""
 
     def progress(self) -> tuple[int, int, int]:
         """Step, round and rows derived so far."""

@@ -21,7 +21,7 @@ pub fn value_object<'py>(py: Python<'py>, value: &Value, dictionary: &Dictionary
         Value::Number(Number::Float(value)) => PyFloat::new(py, *value).into_any(),
         Value::Text(text) => PyString::new(py, text).into_any(),
         Value::Compound(_) => match dictionary.find(value.borrow()) {
-            Some(word) => Maker::new(py, dictionary, Vec::new()).word(word)?,
+            Some(word) => Maker::new(py, dictionary, Vec::new(), &|| Ok(())).word(word)?,
             None => return Err(PyRuntimeError::new_err("a term of another dictionary")),
         },
     })
@@ -96,6 +96,9 @@ fn number(word: Word) -> usize {
     (word & !FIRST_ENTRY) as usize
 }
 
+/// What may end the work between two rows.
+pub type Pause<'a> = &'a dyn Fn() -> PyResult<()>;
+
 /// Makes Python objects of words. A text is made once per call; so is an integer that repeats in its column.
 struct Maker<'a, 'py> {
     py: Python<'py>,
@@ -103,15 +106,16 @@ struct Maker<'a, 'py> {
     columns: Vec<&'a [u32]>,
     made: RefCell<Made<'py>>,
     last: Vec<Cell<Last<'py>>>,
+    pause: Pause<'a>,
 }
 
 impl<'a, 'py> Maker<'a, 'py> {
-    fn new(py: Python<'py>, dictionary: &'a Dictionary, columns: Vec<&'a [u32]>) -> Self {
+    fn new(py: Python<'py>, dictionary: &'a Dictionary, columns: Vec<&'a [u32]>, pause: Pause<'a>) -> Self {
         let last = columns.iter().map(|_| Cell::new(None)).collect();
         let words: usize = columns.iter().map(|column| column.len()).sum();
         let dense = dictionary.end() <= 2 * words;
         let made = if dense { Made::Dense(vec![None; dictionary.end()]) } else { Made::Sparse(HashMap::default()) };
-        Self { py, dictionary, columns, made: RefCell::new(made), last }
+        Self { py, dictionary, columns, made: RefCell::new(made), last, pause }
     }
 
     fn object(&self, column: usize, row: usize) -> PyResult<Bound<'py, PyAny>> {
@@ -194,8 +198,16 @@ impl<'a, 'py> Maker<'a, 'py> {
         if is_entry(word) { self.entry(word) } else { Ok(inline_integer(word).into_pyobject(self.py)?.into_any()) }
     }
 
-    fn look_for_signals(&self, row: usize) -> PyResult<()> {
-        if row % STRIDE == STRIDE - 1 { self.py.check_signals() } else { Ok(()) }
+    #[inline]
+    fn rest(&self, row: usize) -> PyResult<()> {
+        if row % STRIDE == STRIDE - 1 { self.look_around() } else { Ok(()) }
+    }
+
+    /// Lets other threads have the interpreter, one of which may want this to stop.
+    fn look_around(&self) -> PyResult<()> {
+        self.py.detach(|| ());
+        self.py.check_signals()?;
+        (self.pause)()
     }
 }
 
@@ -209,7 +221,7 @@ impl<'py> IntoPyObject<'py> for TupleRow<'_, '_, 'py> {
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
         let TupleRow(maker, row) = self;
-        maker.look_for_signals(row)?;
+        maker.rest(row)?;
         // Short rows, which are nearly all, are collected without a heap allocation.
         match maker.columns.len() {
             1 => PyTuple::new(py, [maker.object(0, row)?]),
@@ -233,7 +245,7 @@ impl<'py> IntoPyObject<'py> for DictRow<'_, '_, 'py> {
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
         let DictRow(maker, row, names) = self;
-        maker.look_for_signals(row)?;
+        maker.rest(row)?;
         let dict = PyDict::new(py);
         for (column, name) in names.iter().enumerate() {
             dict.set_item(name, maker.object(column, row)?)?;
@@ -274,10 +286,11 @@ pub fn tuples<'py>(
     rows: &Rows,
     range: Range<usize>,
     dictionary: &Dictionary,
+    pause: Pause<'_>,
 ) -> PyResult<Bound<'py, PyList>> {
-    let _pause = CollectorPause::new(py, range.len())?;
+    let _collector = CollectorPause::new(py, range.len())?;
     let count = range.len();
-    let maker = Maker::new(py, dictionary, rows.slices(range));
+    let maker = Maker::new(py, dictionary, rows.slices(range), pause);
     PyList::new(py, (0..count).map(|row| TupleRow(&maker, row)))
 }
 
@@ -288,7 +301,7 @@ pub fn argument_tuples<'py>(
     count: usize,
     dictionary: &Dictionary,
 ) -> PyResult<Bound<'py, PyList>> {
-    let maker = Maker::new(py, dictionary, columns.to_vec());
+    let maker = Maker::new(py, dictionary, columns.to_vec(), &|| Ok(()));
     PyList::new(py, (0..count).map(|row| TupleRow(&maker, row)))
 }
 
@@ -299,13 +312,14 @@ pub fn dicts<'py>(
     range: Range<usize>,
     dictionary: &Dictionary,
     names: &[String],
+    pause: Pause<'_>,
 ) -> PyResult<Bound<'py, PyList>> {
     if names.len() != rows.arity() {
         return Err(PyValueError::new_err(format!("{} names for {} columns", names.len(), rows.arity())));
     }
-    let _pause = CollectorPause::new(py, range.len())?;
+    let _collector = CollectorPause::new(py, range.len())?;
     let names: Vec<Bound<'py, PyString>> = names.iter().map(|name| PyString::intern(py, name)).collect();
     let count = range.len();
-    let maker = Maker::new(py, dictionary, rows.slices(range));
+    let maker = Maker::new(py, dictionary, rows.slices(range), pause);
     PyList::new(py, (0..count).map(|row| DictRow(&maker, row, &names)))
 }

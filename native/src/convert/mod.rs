@@ -40,7 +40,7 @@ pyo3::create_exception!(
 );
 
 /// Rows between two looks for Ctrl-C.
-const STRIDE: usize = 1 << 16;
+const STRIDE: usize = 1 << 14;
 
 /// The exception for an error outside of a run.
 pub fn exception(error: Error) -> PyErr {

@@ -90,6 +90,7 @@ impl WholeGraph<'_> {
             flood(&self.graph, &nodes, 0, &mut met, &mut found, run.context)?;
             self.push(group, &mut found, run.context, output)?;
         }
+        run.context.release(order.bytes());
         Ok(())
     }
 
