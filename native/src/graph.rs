@@ -1,5 +1,7 @@
 //! Graphs of numbered nodes: edges by their start, components, and what each component reaches.
 
+use std::ops::Range;
+
 use crate::context::Context;
 use crate::error::Result;
 use crate::memory::zeros;
@@ -51,6 +53,11 @@ impl Graph {
         &self.ends[self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize]
     }
 
+    /// Where all edges lead, in the order of the nodes that they come from.
+    pub fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         (self.starts.len() + self.ends.len()) * size_of::<u32>()
@@ -65,6 +72,8 @@ pub struct Components {
     pub nodes: Vec<u32>,
     /// Where the nodes of each component end.
     pub ends: Vec<u32>,
+    /// The first word of bits, 64 nodes each, with a node that a component reaches.
+    pub firsts: Vec<u32>,
 }
 
 impl Components {
@@ -72,7 +81,8 @@ impl Components {
     pub fn new(graph: &Graph, context: &Context<'_>) -> Result<Self> {
         let count = graph.nodes();
         context.charge(Self::room(count))?;
-        let mut found = Self { of: vec![NONE; count], nodes: Vec::with_capacity(count), ends: Vec::new() };
+        let mut found =
+            Self { of: vec![NONE; count], nodes: Vec::with_capacity(count), ends: Vec::new(), firsts: Vec::new() };
         // The order in which nodes are met, counted from 1; then the lowest that is reached from below a node.
         let (mut met, mut low) = (vec![0u32; count], vec![0u32; count]);
         let (mut open, mut path): (Vec<u32>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
@@ -107,18 +117,42 @@ impl Components {
                 }
             }
         }
+        found.find_firsts(graph, context)?;
         context.release(Self::room(count) - found.bytes());
         Ok(found)
     }
 
+    /// Looks how far down each component reaches. Graphs side by side have their components side by side, so that what one
+    /// of these reaches is near it.
+    fn find_firsts(&mut self, graph: &Graph, context: &Context<'_>) -> Result<()> {
+        self.firsts.reserve_exact(self.ends.len());
+        let mut start = 0;
+        for (number, &end) in self.ends.iter().enumerate() {
+            if number % STRIDE == 0 {
+                context.check()?;
+            }
+            let mut first = start / 64;
+            for &node in &self.nodes[start as usize..end as usize] {
+                for &other in graph.next(node) {
+                    // There is none yet for the component itself.
+                    let below = self.firsts.get(self.of[other as usize] as usize);
+                    first = below.map_or(first, |below| first.min(*below));
+                }
+            }
+            self.firsts.push(first);
+            start = end;
+        }
+        Ok(())
+    }
+
     /// Bytes that finding the components of so many nodes takes, at most.
     fn room(nodes: usize) -> usize {
-        8 * nodes * size_of::<u32>()
+        9 * nodes * size_of::<u32>()
     }
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        3 * self.of.len() * size_of::<u32>()
+        4 * self.of.len() * size_of::<u32>()
     }
 
     /// Looks at the edges of a node from number `edge` on: the first that leads to a node not met yet, and that node.
@@ -150,12 +184,17 @@ impl Components {
 
     /// The number of words of bits that [`Reached::new`] will need.
     pub fn words(&self) -> usize {
-        self.ends.iter().map(|end| (*end as usize).div_ceil(64)).sum()
+        (0..self.ends.len()).map(|component| self.row(component).len()).sum()
+    }
+
+    /// The words of bits, 64 nodes each, from the first to the last with a node that a component reaches.
+    pub fn row(&self, component: usize) -> Range<usize> {
+        self.firsts[component] as usize..(self.ends[component] as usize).div_ceil(64)
     }
 }
 
 /// What each component reaches: a row of bits, one for each node by its place in the order of components. A component
-/// reaches none of those after it, so its row ends where it ends.
+/// reaches none of those after it, so its row ends where it ends; it begins with the first word that has any bit.
 pub struct Reached {
     rows: Vec<u64>,
     starts: Vec<usize>,
@@ -171,8 +210,9 @@ impl Reached {
             context.check()?;
             let start = found.starts[number];
             let (known, row) = found.rows.split_at_mut(start);
-            let row = &mut row[..(end as usize).div_ceil(64)];
-            (first..end as usize).for_each(|place| row[place / 64] |= 1 << (place % 64));
+            let words = components.row(number);
+            let row = &mut row[..words.len()];
+            (first..end as usize).for_each(|place| row[place / 64 - words.start] |= 1 << (place % 64));
             for (at, node) in components.nodes[first..end as usize].iter().enumerate() {
                 if at % CHECKED == CHECKED - 1 {
                     context.check()?;
@@ -180,9 +220,10 @@ impl Reached {
                 for &other in graph.next(*node) {
                     let component = components.of[other as usize] as usize;
                     let last = components.ends[component] as usize - 1;
-                    if row[last / 64] >> (last % 64) & 1 == 0 {
+                    if row[last / 64 - words.start] >> (last % 64) & 1 == 0 {
                         let other = &known[found.starts[component]..found.starts[component + 1]];
-                        row.iter_mut().zip(other).for_each(|(word, other)| *word |= other);
+                        let below = &mut row[components.row(component).start - words.start..];
+                        below.iter_mut().zip(other).for_each(|(word, other)| *word |= other);
                     }
                 }
             }
@@ -192,7 +233,7 @@ impl Reached {
         Ok(found)
     }
 
-    /// The row of a component.
+    /// The row of a component, from its first word that has a bit.
     #[inline]
     pub fn row(&self, component: u32) -> &[u64] {
         &self.rows[self.starts[component as usize]..self.starts[component as usize + 1]]
@@ -237,9 +278,10 @@ mod tests {
             let (components, seen) = (Components::new(&graph, &Context::unbounded(None)).unwrap(), searched(&graph));
             let reached = Reached::new(&graph, &components, &Context::unbounded(None)).unwrap();
             for (x, found) in seen.iter().enumerate() {
-                let row = reached.row(components.of[x]);
+                let (row, words) = (reached.row(components.of[x]), components.row(components.of[x] as usize));
                 for (place, &y) in components.nodes.iter().enumerate() {
-                    let bit = row.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1);
+                    let word = (place / 64).checked_sub(words.start).and_then(|word| row.get(word));
+                    let bit = word.is_some_and(|word| word >> (place % 64) & 1 == 1);
                     assert_eq!(bit, found[y as usize], "{seed}: {x} {y}");
                     let together = found[y as usize] && seen[y as usize][x];
                     assert_eq!(components.of[x] == components.of[y as usize], together, "{seed}: {x} {y}");

@@ -6,7 +6,8 @@ use crate::hash::row_keys;
 use crate::key_table::{KeyTable, Slot, len_of, slot, start_of};
 use crate::relation::Rows;
 
-const NO_GROUP: u32 = u32::MAX;
+/// The number of no group.
+pub const NO_GROUP: u32 = u32::MAX;
 /// An array of so many words is small in any case.
 const SMALL: u64 = 1 << 16;
 /// Beyond that an array over the range of the words may have so many places for each row that came.
@@ -59,17 +60,23 @@ impl Groups {
         self.keys.bytes() + size_of_val(self.table.slots.as_slice()) + direct
     }
 
-    /// Appends the group of each word of a batch; the groups are of one column, and each word has one.
-    pub fn find(&self, words: &[u32], members: &mut Vec<u32>) {
-        match &self.direct {
-            Some(direct) => {
-                members.extend(words.iter().map(|word| direct.numbers[(word - direct.least) as usize]));
-            }
-            None => members.extend(words.iter().map(|&word| {
-                let place = self.table.find(u64::from(word), |_| true);
-                start_of(&self.table.slots[place])
-            })),
+    /// Appends the group of each row of a batch, or [`NO_GROUP`] where there is none; `keys` is room that is used again.
+    pub fn find(&self, columns: &[&[u32]], count: usize, keys: &mut Vec<u64>, members: &mut Vec<u32>) {
+        if let (Some(Direct { least, numbers, .. }), [words]) = (&self.direct, columns) {
+            let number = |word: &u32| numbers.get(word.wrapping_sub(*least) as usize).copied().unwrap_or(NO_GROUP);
+            members.extend(words.iter().map(number));
+            return;
         }
+        row_keys(columns, count, keys);
+        members.extend(keys.iter().enumerate().map(|(at, &key)| {
+            self.table.prefetch(keys, at);
+            let same = |slot: &Slot| {
+                let group = start_of(slot) as usize;
+                columns.iter().enumerate().all(|(column, words)| self.keys.column(column)[group] == words[at])
+            };
+            let found = &self.table.slots[self.table.find(key, same)];
+            if len_of(found) == 0 { NO_GROUP } else { start_of(found) }
+        }));
     }
 
     /// Fills `members` with the group of each row of a batch.
@@ -196,8 +203,11 @@ mod tests {
             }
             assert_eq!(groups.keys().column(0), expected);
             members.clear();
-            groups.find(&all, &mut members);
+            groups.find(&[&all], all.len(), &mut Vec::new(), &mut members);
             assert!(all.iter().zip(&members).all(|(word, member)| expected[*member as usize] == *word));
+            members.clear();
+            groups.find(&[&[0, u32::MAX]], 2, &mut Vec::new(), &mut members);
+            assert_eq!(members, [NO_GROUP, NO_GROUP]);
         }
     }
 }

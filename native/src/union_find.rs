@@ -9,7 +9,7 @@ use crate::dictionary::Dictionary;
 use crate::error::Result;
 use crate::lattice::Mode;
 use crate::memory::zeros;
-use crate::numbering::Numbering;
+use crate::numbering::{Nodes, Numbering};
 use crate::value::{NO_WORD, Word, is_entry};
 
 /// Steps between two looks at the limits.
@@ -74,36 +74,39 @@ pub fn spread(
     (dictionary, context): (&Dictionary, &Context<'_>),
     mut push: impl FnMut(Word, Word) -> Result<()>,
 ) -> Result<()> {
-    let numbering = Numbering::new(&[starts, from, to], context)?;
+    let sides = [starts, from, to].map(|words| Nodes::of(0, words));
+    let numbering = Numbering::new(&sides, 1, context)?;
     let mut sets = UnionFind::new(numbering.count(), context)?;
     for (from, to) in from.chunks(STRIDE).zip(to.chunks(STRIDE)) {
         context.check()?;
-        let (from, to) = (numbering.numbers(from, context)?, numbering.numbers(to, context)?);
+        let number = |words| numbering.numbers(Nodes::of(0, words), context);
+        let (from, to) = (number(from)?, number(to)?);
         from.iter().zip(to).for_each(|(&from, to)| sets.unite(from, to));
     }
     context.charge(sets.bytes())?;
     let mut kept: Vec<Word> = vec![NO_WORD; numbering.count()];
     for (nodes, words) in starts.chunks(STRIDE).zip(carried.chunks(STRIDE)) {
         context.check()?;
-        for (node, &word) in numbering.numbers(nodes, context)?.into_iter().zip(words) {
+        for (node, &word) in numbering.numbers(Nodes::of(0, nodes), context)?.into_iter().zip(words) {
             let kept = &mut kept[sets.find(node) as usize];
             if *kept == NO_WORD || is_better(word, *kept, best, dictionary) {
                 *kept = word;
             }
         }
     }
-    for number in 0..numbering.count() as u32 {
+    context.charge(numbering.count() * size_of::<Word>())?;
+    for (number, &node) in (0u32..).zip(&numbering.words()) {
         if (number as usize).is_multiple_of(STRIDE) {
             context.check()?;
         }
         if sets.is_named(number) {
             let word = kept[sets.find(number) as usize];
             if word != NO_WORD {
-                push(numbering.word(number), word)?;
+                push(node, word)?;
             }
         }
     }
-    context.release(2 * sets.bytes());
+    context.release(3 * sets.bytes());
     Ok(())
 }
 

@@ -115,8 +115,9 @@ def choose_operator(plan: nodes.Plan) -> Operator:
             return TopN(nearest or _distinct(choose_operator(below)), group, order, limit, offset)
         case nodes.Union(inputs=inputs):
             return Union(tuple(map(choose_operator, inputs)))
-        case nodes.Closure(seed=seed, edge=edge, along=along, moving=moving, names=names, best=best, both_ways=both):
-            return Closure(choose_operator(seed), choose_operator(edge), along, moving, names, best, both)
+        case nodes.Closure(along=along, keys=keys, moving=moving, names=names, best=best, both_ways=both):
+            seed, edge = choose_operator(plan.seed), choose_operator(plan.edge)
+            return Closure(seed, edge, along, keys, moving, names, best, both)
         case nodes.Distinct(input=below):
             return _distinct(choose_operator(below))
         case _:

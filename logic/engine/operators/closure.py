@@ -11,7 +11,8 @@ from logic.frozen import frozen
 class Closure(Operator):
     """The rows of `seed`, and with each row those in which `moving` has moved along an edge.
 
-    An edge leads from `along[0]` to `along[1]`. `names` are those of the result, for the columns of the seed.
+    An edge leads from `along[0]` to `along[1]`, for rows that agree with it in `keys`, columns of `seed` and of `edge`.
+    `names` are those of the result, for the columns of the seed.
     With `best`, only the `min` or `max` of the other column is kept for each value of the one that moves; then the
     edges may lead `both_ways`.
     """
@@ -19,6 +20,7 @@ class Closure(Operator):
     seed: Operator
     edge: Operator
     along: tuple[str, str]
+    keys: tuple[tuple[str, str], ...]
     moving: str
     names: tuple[str, ...]
     best: str | None
@@ -33,4 +35,4 @@ class Closure(Operator):
         return True
 
     def label(self) -> str:
-        return show_closure(self.moving, self.along, self.best, self.both_ways)
+        return show_closure(self.moving, self.along, self.keys, self.best, self.both_ways)

@@ -40,9 +40,13 @@ def show_choice(group: tuple[str, ...], order: tuple[tuple[str, bool], ...], lim
     return ", ".join(part for part in parts if part)
 
 
-def show_closure(moving: str, along: tuple[str, str], best: str | None, both_ways: bool) -> str:
+def show_closure(
+    moving: str, along: tuple[str, str], keys: tuple[tuple[str, str], ...], best: str | None, both_ways: bool
+) -> str:
     """How a closure moves, as EXPLAIN prints it."""
-    return f"{moving} from {along[0]} to {along[1]}{' and back' if both_ways else ''}{f', {best}' if best else ''}"
+    each = f", for each {', '.join(row for row, _ in keys)}" if keys else ""
+    back, kept = " and back" if both_ways else "", f", {best}" if best else ""
+    return f"{moving} from {along[0]} to {along[1]}{back}{each}{kept}"
 
 
 def show_intersection(column: str, kept: bool, reason: str) -> str:
@@ -294,7 +298,8 @@ class Distinct(Plan):
 class Closure(Plan):
     """The rows of `seed`, and with each row those in which `moving` has moved along an edge.
 
-    An edge leads from `along[0]` to `along[1]`. `names` are those of the result, for the columns of the seed.
+    An edge leads from `along[0]` to `along[1]`, for rows that agree with it in `keys`, columns of `seed` and of `edge`.
+    `names` are those of the result, for the columns of the seed.
     With `best`, only the `min` or `max` of the other column is kept for each value of the one that moves; then the
     edges may lead `both_ways`.
     """
@@ -302,6 +307,7 @@ class Closure(Plan):
     seed: Plan
     edge: Plan
     along: tuple[str, str]
+    keys: tuple[tuple[str, str], ...]
     moving: str
     names: tuple[str, ...]
     best: OneOf["min", "max"] | None = None
@@ -312,7 +318,7 @@ class Closure(Plan):
         return self.names
 
     def label(self) -> str:
-        return show_closure(self.moving, self.along, self.best, self.both_ways)
+        return show_closure(self.moving, self.along, self.keys, self.best, self.both_ways)
 
 
 @frozen

@@ -127,7 +127,9 @@ class _Rewriting:
         guard = Atom(magic_name(rule.head.name, pattern), bound, rule.head.span)
         known = frozenset(found.name for argument in bound for found in variables(argument))
         head = replace(rule.head, name=adorned_name(rule.head.name, pattern))
-        self.rules.append(replace(rule, head=head, body=(guard, *self.body(rule, (guard,), known))))
+        everywhere = not self.needed and _starts_everywhere(rule, pattern)
+        body = self.body_asked_once(rule, guard, known) if everywhere else self.body(rule, (guard,), known)
+        self.rules.append(replace(rule, head=head, body=(guard, *body)))
 
     def body(self, rule: Rule, before: tuple[Goal, ...], bound: frozenset[str]) -> tuple[Goal, ...]:
         """The body with its derived atoms adorned; a magic rule for each of them is added on the way."""
@@ -137,6 +139,10 @@ class _Rewriting:
             found.append(self.asked(goal, (*before, *found), bound))
             bound |= bound_by(goal)
         return tuple(found)
+
+    def body_asked_once(self, rule: Rule, guard: Atom, bound: frozenset[str]) -> tuple[Goal, ...]:
+        """The body with its derived atoms adorned for what is given alone, not for what other goals give."""
+        return tuple(self.asked(goal, (guard,), bound) for goal in rule.body)
 
     def asked(self, goal: Goal, before: tuple[Goal, ...], bound: frozenset[str]) -> Goal:
         """The goal itself, or its adorned version if it is an atom that rules define."""
@@ -238,6 +244,25 @@ def _by_binding(
         ordered.append(best)
         bound |= bound_by(best)
     return tuple(ordered)
+
+
+def _starts_everywhere(rule: Rule, pattern: str) -> bool:
+    """Whether a rule moves an argument of its own predicate, and is asked for where that leads from everywhere.
+
+    What is given then stays as it is, something else that stays is free, and the other goals do not read that: all that they
+    give for what is given will be needed. If they were asked for what the rows so far lead to, they would wait for these
+    rows, and these for them: a recursion of several predicates, where a closure would do.
+
+        path(T, X, Z) :- path(T, X, Y), edge(T, Y, Z).      asked as path(7, X, Z): X is free, and `edge` does not read it
+    """
+    own = [goal for goal in rule.body if isinstance(goal, Atom) and goal.key == rule.head.key]
+    if not own:
+        return False
+    read = frozenset[str]().union(*(goal.names for goal in rule.body if goal is not own[0]))
+    places = list(zip(rule.head.arguments, own[0].arguments, pattern, strict=True))
+    free = [one for one, other, letter in places if letter == "f" and one == other]
+    given_stays = all(one == other for one, other, letter in places if letter == "b")
+    return given_stays and any(isinstance(one, Variable) and one.name not in read for one in free)
 
 
 def _bound_share(atom: Atom, bound: frozenset[str]) -> float:

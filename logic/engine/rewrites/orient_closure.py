@@ -3,8 +3,9 @@
     path(X, Y) :- edge(X, Y).                       asked as path(a, Z), the last rule becomes
     path(X, Z) :- edge(X, Y), path(Y, Z).           path(X, Z) :- path(X, Y), edge(Y, Z).
 
-Magic sets then ask for the paths of `a` alone, not for those of every node on the way. It does not apply where an edge
-of the recursive rules is not a path by itself, or where the rules say more than that.
+Magic sets then ask for the paths of `a` alone, not for those of every node on the way. Arguments that are the same
+everywhere stay as they are. It does not apply where an edge of the recursive rules is not a path by itself, or where the
+rules say more than that.
 """
 
 from __future__ import annotations
@@ -14,38 +15,49 @@ from dataclasses import replace
 
 from logic.engine.analysis.program import Atom, Key, Rule
 from logic.engine.syntax.ast import Variable
+from logic.frozen import frozen
 
-Edge = tuple[Key, bool]  # a predicate, and whether its arguments are the other way round
+Edge = tuple[Key, tuple[int, ...]]  # a predicate, and which arguments of a path stand in it
+
+
+@frozen
+class _Step:
+    """Which argument of the path a rule moves, which other one is the end of the edge, and the edge; none for a path."""
+
+    moving: int
+    start: int
+    edge: Edge | None
 
 
 def oriented(rules: Sequence[Rule], pattern: str) -> Sequence[Rule]:
     """The rules of a predicate that is asked with this pattern of bound (`b`) and free (`f`) arguments."""
-    if pattern not in ("bf", "fb") or not rules:
+    if len(set(pattern)) < 2 or not rules:
         return rules
     key = rules[0].head.key
     recursive = [rule for rule in rules if any(isinstance(goal, Atom) and goal.key == key for goal in rule.body)]
     base = [rule for rule in rules if rule not in recursive]
     edges = {_edge(rule.body, rule.head) for rule in base}
-    steps = [_step(rule) for rule in recursive]
-    if not steps or None in edges or None in steps:
+    found = [_step(rule) for rule in recursive]
+    steps = [step for step in found if step is not None]
+    if not steps or None in edges or len(steps) < len(found) or len({frozenset((s.moving, s.start)) for s in steps}) > 1:
         return rules
-    found = [step for step in steps if step is not None]
-    sides = [{edge for side, edge in found if side == wanted} for wanted in ("left", "right")]
-    double = any(edge is None for _, edge in found)
-    if not {edge for _, edge in found} <= edges | {None} or not (double or edges in sides):
+    wanted = next((end for end in (steps[0].moving, steps[0].start) if pattern[end] == "f"), None)
+    other = steps[0].moving + steps[0].start - (wanted or 0)
+    if wanted is None or pattern[other] == "f":
         return rules
-    if not double and {side for side, _ in found} == {"left" if pattern == "bf" else "right"}:
+    sides = [{step.edge for step in steps if step.moving == moving} for moving in (wanted, other)]
+    double = any(step.edge is None for step in steps)
+    if not {step.edge for step in steps} <= edges | {None} or not (double or edges in sides):
         return rules
-    return (*base, *(_turned(rule, recursive[0], pattern) for rule in base))
+    if not double and {step.moving for step in steps} == {wanted}:
+        return rules
+    return (*base, *(_turned(rule, recursive[0], wanted, other) for rule in base))
 
 
-def _variables(atom: Atom) -> tuple[str, str] | None:
-    """The names of two different variables, if these are the arguments."""
-    match atom.arguments:
-        case (Variable(name=one), Variable(name=other)) if one != other:
-            return one, other
-        case _:
-            return None
+def _variables(atom: Atom) -> tuple[str, ...] | None:
+    """The names of different variables, if these are the arguments."""
+    names = tuple(one.name for one in atom.arguments if isinstance(one, Variable))
+    return names if len({*names}) == len(atom.arguments) else None
 
 
 def _edge(body: Sequence[object], ends: Atom) -> Edge | None:
@@ -55,13 +67,13 @@ def _edge(body: Sequence[object], ends: Atom) -> Edge | None:
             names, wanted = _variables(atom), _variables(ends)
             if names is None or wanted is None or {*names} != {*wanted}:
                 return None
-            return atom.key, names != wanted
+            return atom.key, tuple(wanted.index(name) for name in names)
         case _:
             return None
 
 
-def _step(rule: Rule) -> tuple[str, Edge | None] | None:
-    """On which side of the predicate itself the edge stands (`left` if the predicate comes first), and the edge."""
+def _step(rule: Rule) -> _Step | None:
+    """How a rule of two literals moves an argument of the one along the other."""
     head = _variables(rule.head)
     match rule.body:
         case (Atom() as one, Atom() as other) if head is not None:
@@ -69,30 +81,29 @@ def _step(rule: Rule) -> tuple[str, Edge | None] | None:
                 names = _variables(path)
                 if path.key != rule.head.key or names is None:
                     continue
-                if names[0] == head[0] and names[1] != head[1]:  # path(X, Y), edge(Y, Z)
-                    side, ends = "left", (names[1], head[1])
-                elif names[1] == head[1] and names[0] != head[0]:  # edge(X, Y), path(Y, Z)
-                    side, ends = "right", (head[0], names[0])
-                else:
+                moved = [number for number, name in enumerate(names) if name != head[number]]
+                if len(moved) != 1 or names[moved[0]] in head:
                     continue
-                found = _edge((edge,), replace(edge, arguments=tuple(map(Variable, ends))))
-                if found is not None:
-                    return side, None if found == (rule.head.key, False) else found
+                for start in range(len(head)):
+                    ends = tuple(names[moved[0]] if number == start else name for number, name in enumerate(head))
+                    found = _edge((edge,), replace(rule.head, arguments=tuple(map(Variable, ends))))
+                    if start != moved[0] and found is not None:
+                        double = found == (rule.head.key, tuple(range(len(head))))
+                        return _Step(moved[0], start, None if double else found)
             return None
         case _:
             return None
 
 
-def _turned(base: Rule, recursive: Rule, pattern: str) -> Rule:
+def _turned(base: Rule, recursive: Rule, moving: int, start: int) -> Rule:
     """The recursive rule for the edge of a base rule, in which the argument that is given stays."""
-    first, last = base.head.arguments
+    head = base.head.arguments
     middle = Variable("Between")
-    while middle in base.head.arguments:
+    while middle in head:
         middle = Variable(middle.name + "'")
     (edge,) = base.body
     assert isinstance(edge, Atom)
-    ends, stays = ((middle, last), (first, middle)) if pattern == "bf" else ((first, middle), (middle, last))
-    along = dict(zip((first, last), ends, strict=True))
-    path = replace(base.head, arguments=stays)
+    along = {one: middle if number == start else one for number, one in enumerate(head)}
+    path = replace(base.head, arguments=tuple(middle if number == moving else one for number, one in enumerate(head)))
     moved = replace(edge, arguments=tuple(along[one] for one in edge.arguments))
     return replace(recursive, head=base.head, body=(path, moved))

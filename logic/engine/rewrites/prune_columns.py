@@ -84,8 +84,9 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
         case Distinct() | Union() | Aggregate() | TopN():
             # each of their rows counts, so the columns that tell rows apart are all needed
             return plan.map_children(lambda child: _prune(child, frozenset(child.columns)))
-        case Closure(seed=seed, edge=edge, along=along):
-            return replace(plan, seed=_prune(seed, frozenset(seed.columns)), edge=_prune(edge, frozenset(along)))
+        case Closure(seed=seed, edge=edge, along=along, keys=keys):
+            read = frozenset((*along, *(name for _, name in keys)))
+            return replace(plan, seed=_prune(seed, frozenset(seed.columns)), edge=_prune(edge, read))
         case Unit():
             return plan
         case _:

@@ -4,6 +4,7 @@
     path(X, Z) :- edge(X, Y), path(Y, Z).       the first argument moves, against the edges
     path(X, Z) :- path(X, Y), path(Y, Z).       the edges are what the other rules say
     reach(Y) :- reach(X), edge(X, Y).
+    path(T, X, Z) :- path(T, X, Y), edge(T, Y, Z).      for each T there are edges of its own
 
 Of a table that keeps the least or the greatest value of each node, the value may be carried along the same way:
 
@@ -14,7 +15,8 @@ A second rule may carry it back along the same edges: then it spreads over conne
 
 The rest of the body must be joined through the moving argument alone. A literal about the arguments that stay is
 dropped where every other rule has it too, as magic sets put it there. A stratum of several predicates, another lattice,
-tests in the body, or rules that move different arguments are left as they are.
+tests in the body, rules that move different arguments, or rules whose edges share different arguments with what stays
+are left as they are.
 """
 
 from __future__ import annotations
@@ -53,11 +55,25 @@ def recognise_closures(program: ProgramPlan) -> ProgramPlan:
 
 @frozen
 class _Step:
-    """How a recursive rule moves an argument: along which columns of `edge`, or of the predicate itself where None."""
+    """How a recursive rule moves an argument: along the edges that other literals are."""
 
     moving: int
-    edge: Plan | None
+    edge: Plan
     along: tuple[str, str]
+    keys: tuple[tuple[int, str], ...]  # arguments that stay and are columns of the edge
+    guards: frozenset[Guard]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return *self.along, *(name for _, name in self.keys)
+
+
+@frozen
+class _Double:
+    """How a rule moves an argument along what its predicate says of two arguments: the number of the other one."""
+
+    moving: int
+    start: int
     guards: frozenset[Guard]
 
 
@@ -68,32 +84,50 @@ def _recognise(stratum: Stratum, lattice: Lattice) -> Stratum:
     recursive = [rule for rule in stratum.seed if _uses(rule.input, relation)]
     others = [rule for rule in stratum.seed if not _uses(rule.input, relation)]
     steps = [step for rule in recursive if (step := _step(rule, relation)) is not None]
-    if not others or not steps or len(steps) < len(recursive) or len({step.moving for step in steps}) > 1:
-        return stratum
-    if not all(step.guards <= _guards(rule) for step in steps for rule in others):
+    if not others or not steps or len(steps) < len(recursive):
         return stratum
     seed = _union([rule.input for rule in others], others[0].input.columns)
-    if len(steps) == 1:
-        edge, along = steps[0].edge, steps[0].along
-    elif all(step.edge is not None for step in steps):
-        along = steps[0].along
-        edge = Union(tuple(_between(step.edge, step.along, along) for step in steps if step.edge is not None))
-    else:
+    if not all(step.guards <= _guards(rule) for step in steps for rule in others):
         return stratum
-    if edge is None:
-        edge, along = seed, (seed.columns[0], seed.columns[1])
-    best: OneOf["min", "max"] | None = None
-    if lattice:
-        more = [column for part in lattice for column in part.columns]
-        number, mode = more.pop(0)
-        if len(seed.columns) != 2 or number == steps[0].moving or more or edge is seed or mode not in ("min", "max"):
-            return stratum
-        best = "min" if mode == "min" else "max"
-    one_way = _one_way(edge) if best else None
-    closure = Closure(
-        seed, one_way or edge, along, seed.columns[steps[0].moving], seed.columns, best, one_way is not None
-    )
-    return replace(stratum, seed=(replace(recursive[0], input=closure),))
+    closure = _double(steps, seed) or _closure(steps, seed)
+    if closure is not None and lattice:
+        closure = _kept_best(closure, lattice)
+    return stratum if closure is None else replace(stratum, seed=(replace(recursive[0], input=closure),))
+
+
+def _double(steps: list[_Step | _Double], seed: Plan) -> Closure | None:
+    """The closure of a seed whose rows are the edges."""
+    match steps:
+        case [_Double(moving=moving, start=start)]:
+            names = seed.columns
+            keys = tuple((name, name) for number, name in enumerate(names) if number not in (moving, start))
+            return Closure(seed, seed, (names[start], names[moving]), keys, names[moving], names)
+        case _:
+            return None
+
+
+def _closure(steps: list[_Step | _Double], seed: Plan) -> Closure | None:
+    """The closure along the edges of all steps, if they move the same argument for each value of the same others."""
+    found = [step for step in steps if isinstance(step, _Step)]
+    moves = {(step.moving, tuple(number for number, _ in step.keys)) for step in found}
+    if len(found) < len(steps) or len(moves) > 1:
+        return None
+    first, names = found[0], seed.columns
+    keys = tuple((names[number], name) for number, name in first.keys)
+    edges = [_between(step.edge, step.columns, first.columns) for step in found] if len(found) > 1 else [first.edge]
+    edge = Union(tuple(edges)) if len(edges) > 1 else edges[0]
+    return Closure(seed, edge, first.along, keys, names[first.moving], names)
+
+
+def _kept_best(closure: Closure, lattice: Lattice) -> Closure | None:
+    """The closure of a table that keeps the least or the greatest value that reaches a node, if it is one."""
+    (number, mode), *more = [column for part in lattice for column in part.columns]
+    stays = closure.names[number] != closure.moving and not closure.keys and closure.edge is not closure.seed
+    if len(closure.names) != 2 or more or not stays or mode not in ("min", "max"):
+        return None
+    best: OneOf["min", "max"] = "min" if mode == "min" else "max"
+    one_way = _one_way(closure.edge)
+    return replace(closure, edge=one_way or closure.edge, best=best, both_ways=one_way is not None)
 
 
 def _one_way(edge: Plan) -> Plan | None:
@@ -105,19 +139,19 @@ def _one_way(edge: Plan) -> Plan | None:
             return None
 
 
-def _between(edge: Plan, along: tuple[str, str], names: tuple[str, str]) -> Plan:
-    """Start and end of edges under these names."""
-    if isinstance(edge, Scan) and set(edge.columns) == set(along):
-        renamed = dict(zip(along, names, strict=True))
+def _between(edge: Plan, columns: tuple[str, ...], names: tuple[str, ...]) -> Plan:
+    """Columns of edges under these names."""
+    if isinstance(edge, Scan) and set(edge.columns) == set(columns):
+        renamed = dict(zip(columns, names, strict=True))
         return replace(edge, arguments=tuple(renamed[one] if isinstance(one, str) else one for one in edge.arguments))
-    return _renamed(Project(edge, along), names)
+    return _renamed(Project(edge, columns), names)
 
 
 def _uses(plan: Plan, relation: str) -> bool:
     return any(isinstance(node, Scan) and node.relation == relation for node in plan.walk())
 
 
-def _step(rule: Rule, relation: str) -> _Step | None:
+def _step(rule: Rule, relation: str) -> _Step | _Double | None:
     """How the rule moves an argument, if that is all it does."""
     leaves = _leaves(rule.input)
     if leaves is None:
@@ -126,26 +160,45 @@ def _step(rule: Rule, relation: str) -> _Step | None:
     head, before = rule.input.columns, own[0].arguments
     if any(not isinstance(argument, str) for scan in own for argument in scan.arguments):
         return None
-    if len(own) == len(leaves) == 2 and len(head) == 2:  # path(X, Y), path(Y, Z)
-        first, second = own if own[0].columns[0] == head[0] else reversed(own)
-        chained = (first.columns[0], second.columns[1]) == head and first.columns[1] == second.columns[0]
-        return _Step(1, None, ("", ""), frozenset()) if chained and len({*first.columns, *head}) == 3 else None
-    moved = [number for number, (one, other) in enumerate(zip(head, before, strict=True)) if one != other]
+    if len(own) == 2:
+        rest = [leaf for leaf in leaves if leaf not in own]
+        return _doubled(own[0], own[1], rest, head) or _doubled(own[1], own[0], rest, head)
+    moved = _moved(own[0], head)
     if len(own) != 1 or len(moved) != 1 or head[moved[0]] in before:
         return None
     (moving,) = moved
     start, end = before[moving], head[moving]
-    assert isinstance(start, str)
+    if not isinstance(start, str) or start in head:
+        return None
     carried = frozenset(head) - {end}
     guards = [leaf for leaf in leaves if leaf not in own and set(leaf.columns) <= carried]
     edges = [leaf for leaf in leaves if leaf not in own and leaf not in guards]
     read = frozenset(name for leaf in edges for name in leaf.columns)
-    if not {start, end} <= read or read & carried:
+    if not {start, end} <= read:
         return None
-    if len(edges) > 1 and (guards or not carried):  # few starts: the whole join of the edges may be far more work
+    keys = tuple((number, name) for number, name in enumerate(head) if name in read & carried)
+    if len(edges) > 1 and (guards or keys or not carried):  # the whole join of the edges may be far more work
         return None
-    edge = edges[0] if len(edges) == 1 else Project(_joined(edges), (start, end))
-    return _Step(moving, edge, (start, end), frozenset(_guard(leaf, head) for leaf in guards))
+    # What is said of the keys alone says which edges are needed.
+    about = [leaf for leaf in guards if leaf.columns and set(leaf.columns) <= {name for _, name in keys}]
+    edge = _joined([*about, *edges]) if len(edges) == 1 else Project(_joined(edges), (start, end))
+    return _Step(moving, edge, (start, end), keys, frozenset(_guard(leaf, head) for leaf in guards))
+
+
+def _moved(own: Scan, head: tuple[str, ...]) -> list[int]:
+    """The numbers of the arguments that differ from those of the head."""
+    return [number for number, (one, other) in enumerate(zip(head, own.arguments, strict=True)) if one != other]
+
+
+def _doubled(first: Scan, second: Scan, rest: list[Scan], head: tuple[str, ...]) -> _Double | None:
+    """The step of `path(X, Z) :- path(X, Y), path(Y, Z)`, also with more arguments that are the same everywhere."""
+    moved, before = _moved(first, head), _moved(second, head)
+    if len(moved) != 1 or len(before) != 1 or moved[0] <= before[0]:
+        return None
+    middle, carried = first.arguments[moved[0]], frozenset(head) - {head[moved[0]], head[before[0]]}
+    if middle != second.arguments[before[0]] or middle in head or not all(set(leaf.columns) <= carried for leaf in rest):
+        return None
+    return _Double(moved[0], before[0], frozenset(_guard(leaf, head) for leaf in rest))
 
 
 def _leaves(plan: Plan) -> list[Scan] | None:

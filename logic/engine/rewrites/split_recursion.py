@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from logic.engine.plan.nodes import Aggregate, AntiJoin, Plan, ProgramPlan, Rule, Scan, Stratum, TopN
+from logic.engine.plan.translate import without_negations
 
 CLOSED = (Aggregate, TopN)  # they need all rows below them, like what stands under a negation
 
@@ -55,7 +56,8 @@ def _variant(plan: Plan, relations: frozenset[str], delta: int) -> Plan:
     def change(node: Plan) -> Plan:
         nonlocal seen
         if isinstance(node, AntiJoin):
-            return replace(node, left=change(node.left))
+            left = change(node.left)
+            return AntiJoin(left, _started_from(node.right, node.left, left))
         if isinstance(node, CLOSED):
             return node
         if not _is_use(node, relations):
@@ -66,3 +68,16 @@ def _variant(plan: Plan, relations: frozenset[str], delta: int) -> Plan:
         return replace(node, part="old" if number < delta else "delta" if number == delta else "all")
 
     return change(plan)
+
+
+def _started_from(goal: Plan, old: Plan, new: Plan) -> Plan:
+    """A goal under a negation that starts from the rows before it, started from those of the variant alone.
+
+    Only answers for these rows are looked for; the others were looked for in the rounds before.
+    """
+    instead = {old: new, without_negations(old): without_negations(new)}
+
+    def change(node: Plan) -> Plan:
+        return instead[node] if node in instead else node.map_children(change)
+
+    return change(goal)

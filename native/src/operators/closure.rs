@@ -3,16 +3,20 @@
 //! Few starts are searched one after the other, through the index of the edges, so that only what they reach is looked
 //! at. Many are answered from one row of bits for each strongly connected component, where such rows are small enough;
 //! after Nuutila, "Efficient transitive closure computation in large digraphs", 1995.
+//!
+//! Where edges carry values along there is a graph for each of these values. The graphs are numbered as one, side by side.
+
+use std::ops::Range;
 
 use serde::Deserialize;
 
 use super::moved::Output;
 use super::partner::{Partner, Probe, Resolved, prepare_partner};
+use super::starts::Starts;
 use super::{Execute, Run, Sink};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::graph::{Components, Graph, Reached};
-use crate::group::Groups;
 use crate::lattice::Mode;
 use crate::numbering::{Numbering, Seen};
 use crate::plan::{Operator, Preparation, Prepared, position};
@@ -28,14 +32,15 @@ const MANY: usize = 32;
 const MOST_WORDS: usize = 1 << 24;
 
 /// The parameters: the rows of `seed`, and with each row those that have the end of an edge in the column `moving` where
-/// it has the start. `along` names the columns of `edge` with start and end, `names` those of the result. With `best`, of
-/// the rows that agree in `moving` only the one is kept whose other column comes first, or last, in the standard order; then
+/// it has the start. `along` names the columns of `edge` with start and end, `names` those of the result. An edge is one
+/// only for rows that agree with it in `keys`, columns of the seed and of `edge`. With `best`, of the rows that agree in `moving` only the one is kept whose other column comes first, or last, in the standard order; then
 /// the edges may lead `both_ways`.
 #[derive(Debug, Deserialize)]
 pub struct Closure {
     pub seed: Box<Operator>,
     pub edge: Box<Operator>,
     pub along: (String, String),
+    pub keys: Vec<(String, String)>,
     pub moving: String,
     pub names: Vec<String>,
     pub best: Option<Mode>,
@@ -53,20 +58,30 @@ impl Closure {
         if self.both_ways && self.best.is_none() {
             return Err(Error::Plan("edges lead both ways only where a value spreads along them".into()));
         }
+        if self.best.is_some() && !self.keys.is_empty() {
+            return Err(Error::Plan("the best of what reaches a node is kept in one graph alone".into()));
+        }
         if self.best == Some(Mode::Join) {
             return Err(Error::Plan("a closure keeps the first or the last value, it does not join".into()));
         }
         let counted = preparation.meters.len();
         let edges = preparation.prepare(&self.edge)?;
         let sides = (position(&edges.columns, &self.along.0)?, position(&edges.columns, &self.along.1)?);
+        let keys =
+            self.keys.iter().map(|(row, edge)| Ok((position(&seed.columns, row)?, position(&edges.columns, edge)?)));
+        let keys = keys.collect::<Result<Vec<(usize, usize)>>>()?;
+        if keys.iter().any(|(row, _)| *row == moving) {
+            return Err(Error::Plan("what moves cannot stay with the edges".into()));
+        }
         // The same edges once more, by their start; they are one operator of the plan.
         preparation.meters.truncate(counted);
-        let next = prepare_partner(preparation, &self.edge, std::slice::from_ref(&self.along.0))?;
+        let on: Vec<String> = self.keys.iter().map(|(_, edge)| edge).chain([&self.along.0]).cloned().collect();
+        let next = prepare_partner(preparation, &self.edge, &on)?;
         let end = next.position(position(next.columns(), &self.along.1)?);
         let (next, growing) = next.into_partner();
         let growing = growing || seed.growing;
         let (seed, width, best, both_ways) = (seed.node, self.names.len(), self.best, self.both_ways);
-        let node = Walk { seed, width, moving, edges: edges.node, sides, next, end, best, both_ways };
+        let node = Walk { seed, width, moving, keys, edges: edges.node, sides, next, end, best, both_ways };
         Ok(Prepared { node: Box::new(node), columns: self.names.clone(), growing })
     }
 }
@@ -75,6 +90,8 @@ struct Walk {
     seed: Box<dyn Execute>,
     width: usize,
     moving: usize,
+    /// The columns of rows and of edges that agree.
+    keys: Vec<(usize, usize)>,
     /// All edges, for many starts.
     edges: Box<dyn Execute>,
     /// Where these have start and end.
@@ -85,13 +102,6 @@ struct Walk {
     end: usize,
     best: Option<Mode>,
     both_ways: bool,
-}
-
-/// The rows of the seed, by what they carry along.
-struct Starts {
-    groups: Groups,
-    /// The starts of each group.
-    graph: Graph,
 }
 
 impl Execute for Walk {
@@ -118,28 +128,15 @@ impl Walk {
         if let (Some(best), true) = (self.best, self.both_ways) {
             return self.spread_both_ways(&seeds, best, run, output);
         }
-        let starts = self.starts(&seeds, run.context)?;
+        let keys: Vec<usize> = self.keys.iter().map(|(row, _)| *row).collect();
+        let starts = Starts::new(&seeds, self.moving, &keys, run.context)?;
         let outcome = if starts.groups.len() <= FEW && self.best.is_none() {
             self.search_each(&starts, run, output)
         } else {
-            self.answer_all(&seeds, &starts, run, output)
+            self.answer_all(&starts, run, output)
         };
-        run.context.release(starts.groups.bytes() + starts.graph.bytes() + seeds.bytes());
+        run.context.release(starts.bytes() + seeds.bytes());
         outcome
-    }
-
-    fn starts(&self, seeds: &Rows, context: &Context<'_>) -> Result<Starts> {
-        let carried: Vec<usize> = (0..self.width).filter(|column| *column != self.moving).collect();
-        let (mut groups, mut members, mut all) = (Groups::new(carried.len()), Vec::new(), Vec::new());
-        for start in (0..seeds.len()).step_by(BATCH) {
-            context.check()?;
-            let end = seeds.len().min(start + BATCH);
-            let columns: Vec<&[u32]> = carried.iter().map(|&column| &seeds.column(column)[start..end]).collect();
-            groups.number(&columns, end - start, &mut members, context)?;
-            all.extend_from_slice(&members);
-        }
-        let graph = Graph::new(&all, seeds.column(self.moving), groups.len(), context)?;
-        Ok(Starts { groups, graph })
     }
 
     /// A search for each group, which looks only at edges that it meets.
@@ -150,12 +147,12 @@ impl Walk {
             None => &[],
         };
         for group in 0..starts.groups.len() {
-            let seeds = starts.graph.next(group as u32);
+            let seeds = starts.words(group);
             let mut seen = Seen::new(seeds, ends, run.context)?;
             let mut found = Vec::new();
             seen.add(seeds, &mut found, run.context)?;
             if let Some(next) = &next {
-                search(next, ends, &mut seen, &mut found, run)?;
+                search((next, &starts.keys(group)), ends, &mut seen, &mut found, run)?;
             }
             output.carry(&starts.groups, group);
             output.push_all(&found, run.context)?;
@@ -164,18 +161,12 @@ impl Walk {
         Ok(())
     }
 
-    /// Start and end of all edges.
-    fn all_edges(&self, run: &Run<'_>) -> Result<Rows> {
+    /// The best value of each component, where edges lead both ways.
+    fn spread_both_ways(&self, seeds: &Rows, best: Mode, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
         let mut edges = Rows::new(2);
         self.edges.run(run, &mut |batch| {
             edges.push_batch(&[batch.column(self.sides.0), batch.column(self.sides.1)], batch.count(), run.context)
         })?;
-        Ok(edges)
-    }
-
-    /// The best value of each component, where edges lead both ways.
-    fn spread_both_ways(&self, seeds: &Rows, best: Mode, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
-        let edges = self.all_edges(run)?;
         let starts = (seeds.column(self.moving), seeds.column(1 - self.moving));
         spread(starts, (edges.column(0), edges.column(1)), best, (run.dictionary, run.context), |node, word| {
             output.push(node, word)
@@ -185,22 +176,27 @@ impl Walk {
     }
 
     /// All groups at once, over the whole graph.
-    fn answer_all(&self, seeds: &Rows, starts: &Starts, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
-        let (context, edges) = (run.context, self.all_edges(run)?);
-        let sides = [seeds.column(self.moving), edges.column(0), edges.column(1)];
-        let numbering = Numbering::new(&sides, context)?;
+    fn answer_all(&self, starts: &Starts, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
+        let context = run.context;
+        let keys: Vec<usize> = self.keys.iter().map(|(_, edge)| *edge).collect();
+        let edges = starts.edges(&*self.edges, self.sides, &keys, run)?;
+        let numbering = starts.number(&edges, context)?;
         let room = 2 * edges.len() * size_of::<u32>();
         context.charge(room)?;
-        let (from, to) = (numbering.numbers(sides[1], context)?, numbering.numbers(sides[2], context)?);
+        let (from, to) = (numbering.numbers(edges.from(), context)?, numbering.numbers(edges.to(), context)?);
         let graph = Graph::new(&from, &to, numbering.count(), context)?;
-        context.release(room);
-        let all = All { graph, numbering, starts };
+        drop((from, to));
+        context.release(room + edges.bytes());
+        drop(edges);
+        context.charge(numbering.count() * size_of::<u32>())?;
+        let all = All { graph, words: numbering.words(), numbering, starts };
         match self.best {
             Some(best) => all.spread(best, run, output)?,
-            None if starts.groups.len() >= MANY && all.unite(context, output)? => {}
+            // Nodes that only one group can meet are met once in a search.
+            None if starts.groups.len() >= MANY && !starts.apart && all.unite(context, output)? => {}
             None => all.flood(context, output)?,
         }
-        context.release(all.graph.bytes() + edges.bytes());
+        context.release(all.graph.bytes() + size_of_val(all.words.as_slice()));
         Ok(())
     }
 }
@@ -209,15 +205,12 @@ impl Walk {
 struct All<'a> {
     graph: Graph,
     numbering: Numbering,
+    /// The word of each node.
+    words: Vec<u32>,
     starts: &'a Starts,
 }
 
 impl All<'_> {
-    /// The nodes where a group starts.
-    fn nodes(&self, group: usize, context: &Context<'_>) -> Result<Vec<u32>> {
-        self.numbering.numbers(self.starts.graph.next(group as u32), context)
-    }
-
     /// A row of bits for each component, and for each group those that its starts reach; false if these are too many.
     fn unite(&self, context: &Context<'_>, output: &mut Output<'_, '_>) -> Result<bool> {
         let components = Components::new(&self.graph, context)?;
@@ -226,13 +219,14 @@ impl All<'_> {
             return Ok(false);
         }
         let reached = Reached::new(&self.graph, &components, context)?;
-        let words: Vec<u32> = components.nodes.iter().map(|&node| self.numbering.word(node)).collect();
+        let words: Vec<u32> = components.nodes.iter().map(|&node| self.words[node as usize]).collect();
         let mut row = vec![0u64; words.len().div_ceil(64)];
         for group in 0..self.starts.groups.len() {
             context.check()?;
             output.carry(&self.starts.groups, group);
-            let end = unite(&self.nodes(group, context)?, &components, &reached, &mut row);
-            output.push_bits(&mut row[..end], &words, context)?;
+            let nodes = self.starts.nodes(group, &self.numbering, context)?;
+            let part = unite(&nodes, &components, &reached, &mut row);
+            output.push_bits(&mut row[part.clone()], &words[64 * part.start..], context)?;
         }
         context.release(reached.bytes() + components.bytes());
         Ok(true)
@@ -242,7 +236,7 @@ impl All<'_> {
     fn flood(&self, context: &Context<'_>, output: &mut Output<'_, '_>) -> Result<()> {
         let (mut met, mut found) = (vec![u32::MAX; self.graph.nodes()], Vec::new());
         for group in 0..self.starts.groups.len() {
-            let nodes = self.nodes(group, context)?;
+            let nodes = self.starts.nodes(group, &self.numbering, context)?;
             flood(&self.graph, &nodes, group as u32, &mut met, &mut found, context)?;
             self.push(group, &mut found, context, output)?;
         }
@@ -257,7 +251,7 @@ impl All<'_> {
         let (mut met, mut found) = (vec![u32::MAX; self.graph.nodes()], Vec::new());
         for at in 0..count {
             let group = order.column(1)[if best == Mode::Max { count - 1 - at } else { at }] as usize;
-            let nodes = self.nodes(group, run.context)?;
+            let nodes = self.starts.nodes(group, &self.numbering, run.context)?;
             flood(&self.graph, &nodes, 0, &mut met, &mut found, run.context)?;
             self.push(group, &mut found, run.context, output)?;
         }
@@ -266,20 +260,31 @@ impl All<'_> {
 
     /// Rows of a group with these nodes.
     fn push(&self, group: usize, found: &mut [u32], context: &Context<'_>, output: &mut Output<'_, '_>) -> Result<()> {
-        found.iter_mut().for_each(|node| *node = self.numbering.word(*node));
+        found.iter_mut().for_each(|node| *node = self.words[*node as usize]);
         output.carry(&self.starts.groups, group);
         output.push_all(found, context)
     }
 }
 
-/// Adds to `found`, which holds the nodes met so far, all that edges lead to from there.
-fn search(next: &Resolved<'_>, ends: &[u32], seen: &mut Seen, found: &mut Vec<u32>, run: &Run<'_>) -> Result<()> {
+/// Adds to `found`, which holds the nodes met so far, all that edges with some keys lead to from there.
+fn search(
+    (next, keys): (&Resolved<'_>, &[u32]),
+    ends: &[u32],
+    seen: &mut Seen,
+    found: &mut Vec<u32>,
+    run: &Run<'_>,
+) -> Result<()> {
+    let mut keys: Vec<Vec<u32>> = keys.iter().map(|&key| vec![key]).collect();
     let (mut probe, mut batch, mut reached, mut at) = (Probe::default(), Vec::new(), Vec::new(), 0);
     while at < found.len() {
         let stop = found.len().min(at + BATCH);
         batch.clear();
         batch.extend_from_slice(&found[at..stop]);
-        next.probe(&[&batch], batch.len(), &mut probe, &mut |_, right| {
+        for column in &mut keys {
+            column.resize(batch.len(), column[0]);
+        }
+        let on: Vec<&[u32]> = keys.iter().chain([&batch]).map(Vec::as_slice).collect();
+        next.probe(&on, batch.len(), &mut probe, &mut |_, right| {
             run.context.check()?;
             reached.clear();
             reached.extend(right.iter().map(|&row| ends[row as usize]));
@@ -316,18 +321,18 @@ fn flood(
 }
 
 /// Fills a row that is zero with all that some nodes reach, themselves too; the words of the row that matter.
-fn unite(nodes: &[u32], components: &Components, reached: &Reached, row: &mut [u64]) -> usize {
-    let mut end = 0;
+fn unite(nodes: &[u32], components: &Components, reached: &Reached, row: &mut [u64]) -> Range<usize> {
+    let (mut start, mut end) = (row.len(), 0);
     for &node in nodes {
         let component = components.of[node as usize];
         let last = components.ends[component as usize] as usize - 1;
         if row[last / 64] >> (last % 64) & 1 == 0 {
-            let other = reached.row(component);
-            row.iter_mut().zip(other).for_each(|(word, other)| *word |= other);
-            end = end.max(other.len());
+            let part = components.row(component as usize);
+            row[part.clone()].iter_mut().zip(reached.row(component)).for_each(|(word, other)| *word |= other);
+            (start, end) = (start.min(part.start), end.max(part.end));
         }
     }
-    end
+    start..end.max(start)
 }
 
 #[cfg(test)]
@@ -341,7 +346,7 @@ mod tests {
     use crate::error::{Error, Reason};
 
     fn closure(seed: Json, edge: Json, along: [&str; 2], moving: &str, names: &[&str]) -> Json {
-        json!({"op": "Closure", "seed": seed, "edge": edge, "along": along, "moving": moving, "names": names, "best": null,
+        json!({"op": "Closure", "seed": seed, "edge": edge, "along": along, "keys": [], "moving": moving, "names": names, "best": null,
             "both_ways": false})
     }
 

@@ -27,6 +27,7 @@ pub mod periods;
 pub mod project;
 pub mod scan;
 pub mod semi_join;
+pub mod starts;
 pub mod structural_join;
 #[cfg(test)]
 pub mod testing;

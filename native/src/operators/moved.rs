@@ -49,7 +49,7 @@ impl<'s, 'k> Output<'s, 'k> {
         Ok(())
     }
 
-    /// Pushes the words whose bits are set, and clears these.
+    /// Pushes the words whose bits are set, one of `words` for each bit, and clears the bits.
     pub fn push_bits(&mut self, row: &mut [u64], words: &[u32], context: &Context<'_>) -> Result<()> {
         self.count += row.iter().map(|bits| u64::from(bits.count_ones())).sum::<u64>();
         if self.sink.is_none() {
