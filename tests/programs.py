@@ -15,6 +15,15 @@ VARIABLES = ("X", "Y", "Z", "W")
 CONSTANTS = ("0", "1", "2", "3", "a", "b", "1.0", "0.0", "-0.0", "'B c'")
 FACTS = {"e": 2, "f": 2, "g": 1, "t": 3, "z": 0}
 LEVELS = ({"p": 2, "q": 1}, {"r": 2, "s": 3, "w": 0}, {"u": 1, "v": 2})
+# Rules that move one argument and carry others along, or almost.
+CLOSURES = (
+    "s(X, Y, Z) :- t(X, Y, Z). s(X, Y, W) :- s(X, Y, Z), t(X, Z, W).",
+    "s(X, Y, Z) :- t(Y, X, Z). s(X, Y, W) :- t(Y, X, Z), s(Z, Y, W).",
+    "s(X, Y, Z) :- t(X, Y, Z). s(X, Y, W) :- s(X, Y, Z), s(X, Z, W).",
+    "s(X, Y, Z) :- t(X, Y, Z). s(X, W, Z) :- s(X, Y, Z), t(Y, W, Z).",
+    "s(X, Y, Z) :- t(X, Y, Z). s(X, Y, W) :- s(Y, X, Z), t(X, Z, W).",
+    "v(X, Y) :- e(X, Y). v(X, Z) :- v(X, Y), t(X, Y, Z).",
+)
 TESTS = ("=", "\\=", "==", "@<", "@>=", "\\==")
 
 
@@ -39,6 +48,7 @@ def samples(draw: st.DrawFn, *, shuffled: bool = True) -> Sample:
             number = draw(st.integers(1, 3))
             lines += [draw(rules(name, arity, {**below, **level}, below, shuffled)) for _ in range(number)]
         below |= level
+    lines += draw(st.lists(st.sampled_from(CLOSURES), max_size=1))
     derived = {name: arity for level in LEVELS for name, arity in level.items()}
     name = draw(st.sampled_from(sorted(derived)))
     arguments = draw(st.lists(terms(), min_size=derived[name], max_size=derived[name]))

@@ -8,8 +8,6 @@ use crate::memory::zeros;
 
 /// Steps between two looks at the limits.
 const STRIDE: usize = 1 << 14;
-/// Nodes of one component between two looks at the limits.
-const CHECKED: usize = 1 << 10;
 const NONE: u32 = u32::MAX;
 
 /// The edges of each node, side by side.
@@ -187,6 +185,11 @@ impl Components {
         (0..self.ends.len()).map(|component| self.row(component).len()).sum()
     }
 
+    /// The same of a node's component.
+    pub fn row_of(&self, node: u32) -> Range<usize> {
+        self.row(self.of[node as usize] as usize)
+    }
+
     /// The words of bits, 64 nodes each, from the first to the last with a node that a component reaches.
     pub fn row(&self, component: usize) -> Range<usize> {
         self.firsts[component] as usize..(self.ends[component] as usize).div_ceil(64)
@@ -205,17 +208,18 @@ impl Reached {
     pub fn new(graph: &Graph, components: &Components, context: &Context<'_>) -> Result<Self> {
         context.charge(components.words() * size_of::<u64>())?;
         let mut found = Self { rows: zeros(components.words()), starts: vec![0] };
-        let mut first = 0;
+        let (mut first, mut steps) = (0, 0);
         for (number, &end) in components.ends.iter().enumerate() {
-            context.check()?;
             let start = found.starts[number];
             let (known, row) = found.rows.split_at_mut(start);
             let words = components.row(number);
             let row = &mut row[..words.len()];
             (first..end as usize).for_each(|place| row[place / 64 - words.start] |= 1 << (place % 64));
-            for (at, node) in components.nodes[first..end as usize].iter().enumerate() {
-                if at % CHECKED == CHECKED - 1 {
+            for node in &components.nodes[first..end as usize] {
+                steps += 1;
+                if steps > STRIDE {
                     context.check()?;
+                    steps = 0;
                 }
                 for &other in graph.next(*node) {
                     let component = components.of[other as usize] as usize;
@@ -223,6 +227,7 @@ impl Reached {
                     if row[last / 64 - words.start] >> (last % 64) & 1 == 0 {
                         let other = &known[found.starts[component]..found.starts[component + 1]];
                         let below = &mut row[components.row(component).start - words.start..];
+                        steps += other.len();
                         below.iter_mut().zip(other).for_each(|(word, other)| *word |= other);
                     }
                 }
@@ -288,6 +293,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_graphs_side_by_side_reach_takes_room_in_their_own_places() {
+        // 1,000 circles of three nodes each: nodes 3n, 3n+1, 3n+2.
+        let edges: Vec<(u32, u32)> = (0..3_000).map(|node| (node, node / 3 * 3 + (node + 1) % 3)).collect();
+        let (graph, context) = (graph(&edges, 3_000), Context::unbounded(None));
+        let components = Components::new(&graph, &context).unwrap();
+        let reached = Reached::new(&graph, &components, &context).unwrap();
+        assert_eq!(components.ends.len(), 1_000);
+        assert!(components.words() <= 2_000);
+        let bits = |component| reached.row(component).iter().map(|word| word.count_ones()).sum::<u32>();
+        assert!((0..1_000).all(|component| bits(component) == 3));
     }
 
     #[test]

@@ -118,6 +118,12 @@ impl Numbering {
     /// The numbers of nodes that were among those.
     pub fn numbers(&self, nodes: Nodes<'_>, context: &Context<'_>) -> Result<Vec<u32>> {
         let mut found = Vec::with_capacity(nodes.words.len());
+        self.add_numbers(nodes, &mut found, context)?;
+        Ok(found)
+    }
+
+    /// Appends the numbers of nodes that were among those.
+    pub fn add_numbers(&self, nodes: Nodes<'_>, found: &mut Vec<u32>, context: &Context<'_>) -> Result<()> {
         match self {
             Numbering::Dense { stretches, .. } => match nodes.graphs {
                 Graphs::One(graph) => {
@@ -134,14 +140,14 @@ impl Numbering {
                 for batch in nodes.batches() {
                     context.check()?;
                     let (start, count, several) = (found.len(), batch.words.len(), !numbers.is_empty());
-                    batch.columns(several, |columns| groups.find(columns, count, &mut keys, &mut found));
+                    batch.columns(several, |columns| groups.find(columns, count, &mut keys, found));
                     if several {
                         found[start..].iter_mut().for_each(|number| *number = numbers[*number as usize]);
                     }
                 }
             }
         }
-        Ok(found)
+        Ok(())
     }
 
     /// The word of each number.
@@ -273,6 +279,38 @@ impl Seen {
         match self {
             Seen::Bits { bits, .. } => bits.len() * size_of::<u64>(),
             Seen::Table { set, .. } => set.bytes(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::operators::testing::random;
+
+    #[test]
+    fn each_graph_has_numbers_of_its_own_side_by_side() {
+        let context = Context::unbounded(None);
+        for (seed, graphs, range, spread) in
+            [(1, 1, 50, 1), (2, 7, 50, 1), (3, 7, 50, 80_000_000), (4, 1, 9, 400_000_000)]
+        {
+            let (mut graph, mut word) = (random(seed, graphs), random(seed + 9, range));
+            let of: Vec<u32> = (0..300).map(|_| graph()).chain([graphs - 1]).collect();
+            let words: Vec<u32> = (0..301).map(|_| word() * spread).collect();
+            let nodes = Nodes { graphs: Graphs::Each(&of), words: &words };
+            let numbering = Numbering::new(&[nodes], graphs as usize, &context).unwrap();
+            let numbers = numbering.numbers(nodes, &context).unwrap();
+            let back = numbering.words();
+            assert_eq!(back.len(), numbering.count());
+            let mut known = BTreeMap::new();
+            for ((&graph, &word), &number) in of.iter().zip(&words).zip(&numbers) {
+                assert_eq!(back[number as usize], word);
+                assert_eq!(*known.entry(number).or_insert((graph, word)), (graph, word));
+                assert_eq!(numbering.numbers(Nodes::of(graph, &[word]), &context).unwrap(), [number]);
+            }
+            assert!(known.values().is_sorted_by_key(|(graph, _)| graph), "{seed}");
         }
     }
 }

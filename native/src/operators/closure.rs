@@ -6,31 +6,25 @@
 //!
 //! Where edges carry values along there is a graph for each of these values. The graphs are numbered as one, side by side.
 
-use std::ops::Range;
-
 use serde::Deserialize;
 
 use super::moved::Output;
 use super::partner::{Partner, Probe, Resolved, prepare_partner};
 use super::starts::Starts;
+use super::whole_graph::WholeGraph;
 use super::{Execute, Run, Sink};
-use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::graph::{Components, Graph, Reached};
+use crate::graph::Graph;
 use crate::lattice::Mode;
-use crate::numbering::{Numbering, Seen};
+use crate::numbering::Seen;
 use crate::plan::{Operator, Preparation, Prepared, position};
 use crate::relation::{BATCH, Rows};
-use crate::sort::sorted;
 use crate::union_find::spread;
 
 /// Groups up to which each is searched by itself through the index of the edges.
 const FEW: usize = 4;
 /// Groups from which on it pays to find the components of the graph.
 const MANY: usize = 32;
-/// The most words of bits for what components reach: 128 MB.
-const MOST_WORDS: usize = 1 << 24;
-
 /// The parameters: the rows of `seed`, and with each row those that have the end of an edge in the column `moving` where
 /// it has the start. `along` names the columns of `edge` with start and end, `names` those of the result. An edge is one
 /// only for rows that agree with it in `keys`, columns of the seed and of `edge`. With `best`, of the rows that agree in `moving` only the one is kept whose other column comes first, or last, in the standard order; then
@@ -189,7 +183,7 @@ impl Walk {
         context.release(room + edges.bytes());
         drop(edges);
         context.charge(numbering.count() * size_of::<u32>())?;
-        let all = All { graph, words: numbering.words(), numbering, starts };
+        let all = WholeGraph { graph, words: numbering.words(), numbering, starts };
         match self.best {
             Some(best) => all.spread(best, run, output)?,
             // Nodes that only one group can meet are met once in a search.
@@ -198,71 +192,6 @@ impl Walk {
         }
         context.release(all.graph.bytes() + size_of_val(all.words.as_slice()));
         Ok(())
-    }
-}
-
-/// The whole graph, and who starts where.
-struct All<'a> {
-    graph: Graph,
-    numbering: Numbering,
-    /// The word of each node.
-    words: Vec<u32>,
-    starts: &'a Starts,
-}
-
-impl All<'_> {
-    /// A row of bits for each component, and for each group those that its starts reach; false if these are too many.
-    fn unite(&self, context: &Context<'_>, output: &mut Output<'_, '_>) -> Result<bool> {
-        let components = Components::new(&self.graph, context)?;
-        if components.words() > MOST_WORDS {
-            context.release(components.bytes());
-            return Ok(false);
-        }
-        let reached = Reached::new(&self.graph, &components, context)?;
-        let words: Vec<u32> = components.nodes.iter().map(|&node| self.words[node as usize]).collect();
-        let mut row = vec![0u64; words.len().div_ceil(64)];
-        for group in 0..self.starts.groups.len() {
-            context.check()?;
-            output.carry(&self.starts.groups, group);
-            let nodes = self.starts.nodes(group, &self.numbering, context)?;
-            let part = unite(&nodes, &components, &reached, &mut row);
-            output.push_bits(&mut row[part.clone()], &words[64 * part.start..], context)?;
-        }
-        context.release(reached.bytes() + components.bytes());
-        Ok(true)
-    }
-
-    /// A search for each group.
-    fn flood(&self, context: &Context<'_>, output: &mut Output<'_, '_>) -> Result<()> {
-        let (mut met, mut found) = (vec![u32::MAX; self.graph.nodes()], Vec::new());
-        for group in 0..self.starts.groups.len() {
-            let nodes = self.starts.nodes(group, &self.numbering, context)?;
-            flood(&self.graph, &nodes, group as u32, &mut met, &mut found, context)?;
-            self.push(group, &mut found, context, output)?;
-        }
-        Ok(())
-    }
-
-    /// Each node with the best of what its starts carry: in the order of that, so that who comes first stays.
-    fn spread(&self, best: Mode, run: &Run<'_>, output: &mut Output<'_, '_>) -> Result<()> {
-        let count = self.starts.groups.len();
-        let columns = vec![self.starts.groups.keys().column(0).to_vec(), (0..count as u32).collect()];
-        let order = sorted(&Rows::from_columns(columns, count), run.dictionary, run.context)?;
-        let (mut met, mut found) = (vec![u32::MAX; self.graph.nodes()], Vec::new());
-        for at in 0..count {
-            let group = order.column(1)[if best == Mode::Max { count - 1 - at } else { at }] as usize;
-            let nodes = self.starts.nodes(group, &self.numbering, run.context)?;
-            flood(&self.graph, &nodes, 0, &mut met, &mut found, run.context)?;
-            self.push(group, &mut found, run.context, output)?;
-        }
-        Ok(())
-    }
-
-    /// Rows of a group with these nodes.
-    fn push(&self, group: usize, found: &mut [u32], context: &Context<'_>, output: &mut Output<'_, '_>) -> Result<()> {
-        found.iter_mut().for_each(|node| *node = self.words[*node as usize]);
-        output.carry(&self.starts.groups, group);
-        output.push_all(found, context)
     }
 }
 
@@ -293,46 +222,6 @@ fn search(
         at = stop;
     }
     Ok(())
-}
-
-/// Fills `found` with what is reached from `starts`, these too. `met` tells of each node the last group that met it.
-fn flood(
-    graph: &Graph,
-    starts: &[u32],
-    group: u32,
-    met: &mut [u32],
-    found: &mut Vec<u32>,
-    context: &Context<'_>,
-) -> Result<()> {
-    found.clear();
-    let mut add = |nodes: &[u32], found: &mut Vec<u32>| {
-        found.extend(nodes.iter().filter(|node| std::mem::replace(&mut met[**node as usize], group) != group));
-    };
-    add(starts, found);
-    let mut at = 0;
-    while at < found.len() {
-        if at % BATCH == 0 {
-            context.check()?;
-        }
-        add(graph.next(found[at]), found);
-        at += 1;
-    }
-    Ok(())
-}
-
-/// Fills a row that is zero with all that some nodes reach, themselves too; the words of the row that matter.
-fn unite(nodes: &[u32], components: &Components, reached: &Reached, row: &mut [u64]) -> Range<usize> {
-    let (mut start, mut end) = (row.len(), 0);
-    for &node in nodes {
-        let component = components.of[node as usize];
-        let last = components.ends[component as usize] as usize - 1;
-        if row[last / 64] >> (last % 64) & 1 == 0 {
-            let part = components.row(component as usize);
-            row[part.clone()].iter_mut().zip(reached.row(component)).for_each(|(word, other)| *word |= other);
-            (start, end) = (start.min(part.start), end.max(part.end));
-        }
-    }
-    start..end.max(start)
 }
 
 #[cfg(test)]
@@ -420,6 +309,42 @@ mod tests {
         assert_eq!(sorted(facts.rows(&plan)), ["a 1 x", "a 2 x", "a 3 x", "a 4 x", "b 1 y", "b 2 y", "b 4 y"]);
     }
 
+    /// Rows `K S T` of the seed with what `T` reaches along edges `K X Y` that agree in `K`.
+    fn moved_by_key(seed: &[Vec<u32>], edges: &[Vec<u32>]) -> Vec<String> {
+        let mut found = Vec::new();
+        for key in seed.iter().map(|row| row[0]).collect::<BTreeSet<u32>>() {
+            let without = |rows: &[Vec<u32>]| -> Vec<Vec<u32>> {
+                rows.iter().filter(|row| row[0] == key).map(|row| row[1..].to_vec()).collect()
+            };
+            found.extend(moved(&without(seed), &without(edges), 1).iter().map(|row| format!("{key} {row}")));
+        }
+        super::super::testing::sorted(found)
+    }
+
+    #[test]
+    fn edges_lead_on_only_for_rows_that_have_their_keys() {
+        for (seed, starts, edges, domain) in
+            [(1, 3, 90, 6), (2, 40, 300, 8), (3, 300, 300, 9), (4, 300, 600, 30), (5, 60, 9, 4)]
+        {
+            let texts = [random_rows(seed, 3, starts, domain), random_rows(seed + 9, 3, edges, domain)];
+            let facts = Facts::new(&[("start", &texts[0]), ("edge", &texts[1])]);
+            let (start, edge) = (scan("start", &["K", "S", "T"]), scan("edge", &["L", "X", "Y"]));
+            let mut plan = closure(start.clone(), edge.clone(), ["X", "Y"], "T", &["K", "S", "T"]);
+            plan["keys"] = json!([["K", "L"]]);
+            let expected = moved_by_key(&numbers(&texts[0]), &numbers(&texts[1]));
+            assert_eq!(sorted(facts.rows(&plan)), expected, "{seed}");
+            let count = json!({"op": "Aggregate", "input": plan, "group": [], "aggregates": [["N", "count", null, null]],
+                "place": 0});
+            assert_eq!(facts.rows(&count), [expected.len().to_string()], "{seed}");
+            // Where all that is carried is a key, each group has a graph for itself.
+            let mut alone = closure(project(start, &["K", "T"]), edge, ["X", "Y"], "T", &["K", "T"]);
+            alone["keys"] = json!([["K", "L"]]);
+            let without = expected.iter().map(|row| row.split(' ').collect::<Vec<&str>>());
+            let without: BTreeSet<String> = without.map(|row| format!("{} {}", row[0], row[2])).collect();
+            assert_eq!(sorted(facts.rows(&alone)), without.into_iter().collect::<Vec<String>>(), "{seed}");
+        }
+    }
+
     #[test]
     fn a_closure_stops_at_its_limits() {
         let edges: Vec<String> = (0..3_000).map(|node| format!("{node} {}", (node + 1) % 3_000)).collect();
@@ -460,6 +385,11 @@ mod tests {
             [(["X", "Z"], "B", ["S", "T"].as_slice()), (["X", "Y"], "C", &["S", "T"]), (["X", "Y"], "B", &["S"])]
         {
             let plan = closure(scan("edge", &["A", "B"]), scan("edge", &["X", "Y"]), along, moving, names);
+            assert!(facts.try_rows(&plan).is_err());
+        }
+        for keys in [json!([["A", "Z"]]), json!([["C", "X"]]), json!([["B", "X"]])] {
+            let mut plan = closure(scan("edge", &["A", "B"]), scan("edge", &["X", "Y"]), ["X", "Y"], "B", &["S", "T"]);
+            plan["keys"] = keys;
             assert!(facts.try_rows(&plan).is_err());
         }
     }

@@ -36,6 +36,7 @@ pub mod twig_reduce;
 pub mod twig_stack;
 pub mod union;
 pub mod values;
+pub mod whole_graph;
 
 use std::ops::Range;
 use std::sync::Arc;

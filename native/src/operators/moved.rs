@@ -49,15 +49,14 @@ impl<'s, 'k> Output<'s, 'k> {
         Ok(())
     }
 
-    /// Pushes the words whose bits are set, one of `words` for each bit, and clears the bits.
-    pub fn push_bits(&mut self, row: &mut [u64], words: &[u32], context: &Context<'_>) -> Result<()> {
+    /// Pushes the words whose bits are set, one of `words` for each bit.
+    pub fn push_bits(&mut self, row: &[u64], words: &[u32], context: &Context<'_>) -> Result<()> {
         self.count += row.iter().map(|bits| u64::from(bits.count_ones())).sum::<u64>();
         if self.sink.is_none() {
-            row.fill(0);
             return Ok(());
         }
-        for (number, bits) in row.iter_mut().enumerate() {
-            let (mut left, first) = (std::mem::take(bits), number * 64);
+        for (number, &bits) in row.iter().enumerate() {
+            let (mut left, first) = (bits, number * 64);
             let buffer = &mut self.buffers[self.moving];
             if left == u64::MAX {
                 buffer.extend_from_slice(&words[first..first + 64]);

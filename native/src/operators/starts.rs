@@ -91,9 +91,16 @@ impl Starts {
         Ok(numbering)
     }
 
-    /// The numbers of the nodes where a group starts.
-    pub fn nodes(&self, group: usize, numbering: &Numbering, context: &Context<'_>) -> Result<Vec<u32>> {
-        numbering.numbers(Nodes::of(self.graph_of[group], self.words(group)), context)
+    /// Fills `nodes` with the numbers of the nodes where a group starts.
+    pub fn nodes(
+        &self,
+        group: usize,
+        numbering: &Numbering,
+        nodes: &mut Vec<u32>,
+        context: &Context<'_>,
+    ) -> Result<()> {
+        nodes.clear();
+        numbering.add_numbers(Nodes::of(self.graph_of[group], self.words(group)), nodes, context)
     }
 
     /// Bytes held.
