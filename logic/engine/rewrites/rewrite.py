@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from logic.engine.analysis.program import Program
 from logic.engine.plan.nodes import ProgramPlan
+from logic.engine.rewrites.answer_by_closure import answer_by_closure
 from logic.engine.rewrites.drop_unreachable import drop_unreachable
 from logic.engine.rewrites.inline_rules import inline_rules
 from logic.engine.rewrites.magic_sets import magic_sets
@@ -41,6 +42,7 @@ PLAN_REWRITES: tuple[PlanRewrite, ...] = (
     push_down_selections,
     merge_aggregates,  # before joins are ordered: the join between them goes
     recognise_closures,  # before recursion is split: a closure needs no rounds
+    answer_by_closure,  # once closures are known
     split_recursion,  # before joins are ordered: each variant is ordered for its own delta
     stop_at_first,  # after recursion is split: the rules that do not depend on their predicate are known
     prune_columns,  # before joins are ordered: a column that nobody reads connects nothing
