@@ -436,7 +436,9 @@ mod tests {
     #[test]
     fn the_rows_that_are_not_dropped_stay_in_their_order() {
         let context = Context::unbounded(None);
-        for (unwanted, left) in [(vec![], vec![0, 1, 2, 3, 4]), (vec![0, 1, 4], vec![2, 3]), (vec![2], vec![0, 1, 3, 4])] {
+        for (unwanted, left) in
+            [(vec![], vec![0, 1, 2, 3, 4]), (vec![0, 1, 4], vec![2, 3]), (vec![2], vec![0, 1, 3, 4])]
+        {
             let mut rows = Rows::from_columns(vec![(0..5).collect(), (10..15).collect()], 5);
             rows.drop_rows(&unwanted, &context).unwrap();
             let tens: Vec<u32> = left.iter().map(|word| word + 10).collect();

@@ -22,7 +22,9 @@ def answer_by_closure(program: ProgramPlan) -> ProgramPlan:
     if not isinstance(scan, Scan) or not scan.columns:
         return program
     made = [stratum for stratum in program.strata if stratum.relations == (scan.relation,)]
-    readers = [node for stratum in program.strata for rule in stratum.seed for node in rule.walk() if _reads(node, scan)]
+    readers = [
+        node for stratum in program.strata for rule in stratum.seed for node in rule.walk() if _reads(node, scan)
+    ]
     match made:
         case [stratum] if len(stratum.seed) == 1 and not readers and isinstance(stratum.seed[0].input, Closure):
             closure = _asked(stratum.seed[0].input, scan)

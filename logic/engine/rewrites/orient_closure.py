@@ -39,7 +39,12 @@ def oriented(rules: Sequence[Rule], pattern: str) -> Sequence[Rule]:
     edges = {_edge(rule.body, rule.head) for rule in base}
     found = [_step(rule) for rule in recursive]
     steps = [step for step in found if step is not None]
-    if not steps or None in edges or len(steps) < len(found) or len({frozenset((s.moving, s.start)) for s in steps}) > 1:
+    if (
+        not steps
+        or None in edges
+        or len(steps) < len(found)
+        or len({frozenset((s.moving, s.start)) for s in steps}) > 1
+    ):
         return rules
     wanted = next((end for end in (steps[0].moving, steps[0].start) if pattern[end] == "f"), None)
     other = steps[0].moving + steps[0].start - (wanted or 0)

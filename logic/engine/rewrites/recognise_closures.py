@@ -196,7 +196,11 @@ def _doubled(first: Scan, second: Scan, rest: list[Scan], head: tuple[str, ...])
     if len(moved) != 1 or len(before) != 1 or moved[0] <= before[0]:
         return None
     middle, carried = first.arguments[moved[0]], frozenset(head) - {head[moved[0]], head[before[0]]}
-    if middle != second.arguments[before[0]] or middle in head or not all(set(leaf.columns) <= carried for leaf in rest):
+    if (
+        middle != second.arguments[before[0]]
+        or middle in head
+        or not all(set(leaf.columns) <= carried for leaf in rest)
+    ):
         return None
     return _Double(moved[0], before[0], frozenset(_guard(leaf, head) for leaf in rest))
 
