@@ -124,13 +124,14 @@ impl Components {
     /// of these reaches is near it.
     fn find_firsts(&mut self, graph: &Graph, context: &Context<'_>) -> Result<()> {
         self.firsts.reserve_exact(self.ends.len());
-        let mut start = 0;
-        for (number, &end) in self.ends.iter().enumerate() {
-            if number % STRIDE == 0 {
-                context.check()?;
-            }
+        let (mut start, mut steps) = (0, 0);
+        for &end in &self.ends {
             let mut first = start / 64;
             for &node in &self.nodes[start as usize..end as usize] {
+                steps += 1;
+                if steps % STRIDE == 0 {
+                    context.check()?;
+                }
                 for &other in graph.next(node) {
                     // There is none yet for the component itself.
                     let below = self.firsts.get(self.of[other as usize] as usize);

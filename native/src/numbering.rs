@@ -169,14 +169,6 @@ impl Numbering {
             }
         }
     }
-
-    /// Bytes held.
-    pub fn bytes(&self) -> usize {
-        match self {
-            Numbering::Dense { stretches, .. } => size_of_val(stretches.as_slice()),
-            Numbering::Table { groups, numbers } => groups.bytes() + size_of_val(numbers.as_slice()),
-        }
-    }
 }
 
 /// The least word of each graph and how far the others go from there.

@@ -3,9 +3,9 @@
     ?- influences(7, X, Y).         influences(T, X, Y) :- dependency(T, X, Y).
                                     influences(T, X, Z) :- influences(T, X, Y), dependency(T, Y, Z).
 
-The value is put in the place of the column everywhere, so that pairs are left of the rows; the answer is what the closure
-makes, as it comes or counted. It does not apply where something else reads the closure, or where a rule does more with
-the column than join it.
+The value is put in the place of the column everywhere, so that pairs are left of the rows; the answer is what the
+closure makes, as it comes or counted. It does not apply where something else reads the closure, or where a rule does
+more with the column than join it.
 """
 
 from __future__ import annotations

@@ -249,11 +249,11 @@ def _by_binding(
 def _starts_everywhere(rule: Rule, pattern: str) -> bool:
     """Whether a rule moves an argument of its own predicate, and is asked for where that leads from everywhere.
 
-    What is given then stays as it is, something else that stays is free, and the other goals do not read that: all that they
-    give for what is given will be needed. If they were asked for what the rows so far lead to, they would wait for these
-    rows, and these for them: a recursion of several predicates, where a closure would do.
+    What is given then stays as it is, something else that stays is free, and the other goals do not read that: all
+    that they give for what is given will be needed. If they were asked for what the rows so far lead to, they would
+    wait for these rows, and these for them: a recursion of several predicates, where a closure would do.
 
-        path(T, X, Z) :- path(T, X, Y), edge(T, Y, Z).      asked as path(7, X, Z): X is free, and `edge` does not read it
+        path(T, X, Z) :- path(T, X, Y), edge(T, Y, Z).      asked as path(7, X, Z), `edge` does not read X
     """
     own = [goal for goal in rule.body if isinstance(goal, Atom) and goal.key == rule.head.key]
     if not own:

@@ -4,8 +4,8 @@
     path(X, Z) :- edge(X, Y), path(Y, Z).           path(X, Z) :- path(X, Y), edge(Y, Z).
 
 Magic sets then ask for the paths of `a` alone, not for those of every node on the way. Arguments that are the same
-everywhere stay as they are. It does not apply where an edge of the recursive rules is not a path by itself, or where the
-rules say more than that.
+everywhere stay as they are. It does not apply where an edge of the recursive rules is not a path by itself, or where
+the rules say more than that.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Edge = tuple[Key, tuple[int, ...]]  # a predicate, and which arguments of a path
 
 @frozen
 class _Step:
-    """Which argument of the path a rule moves, which other one is the end of the edge, and the edge; none for a path."""
+    """Which argument of the path a rule moves, which other one is an end of the edge, and the edge; none for a path."""
 
     moving: int
     start: int

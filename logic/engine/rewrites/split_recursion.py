@@ -57,7 +57,7 @@ def _variant(plan: Plan, relations: frozenset[str], delta: int) -> Plan:
         nonlocal seen
         if isinstance(node, AntiJoin):
             left = change(node.left)
-            return AntiJoin(left, _started_from(node.right, node.left, left))
+            return replace(node, left=left, right=_started_from(node.right, node.left, left))
         if isinstance(node, CLOSED):
             return node
         if not _is_use(node, relations):

@@ -25,10 +25,12 @@ use crate::union_find::spread;
 const FEW: usize = 4;
 /// Groups from which on it pays to find the components of the graph.
 const MANY: usize = 32;
+
 /// The parameters: the rows of `seed`, and with each row those that have the end of an edge in the column `moving` where
 /// it has the start. `along` names the columns of `edge` with start and end, `names` those of the result. An edge is one
-/// only for rows that agree with it in `keys`, columns of the seed and of `edge`. With `best`, of the rows that agree in `moving` only the one is kept whose other column comes first, or last, in the standard order; then
-/// the edges may lead `both_ways`.
+/// only for rows that agree with it in `keys`, columns of the seed and of `edge`. With `best`, of the rows that agree in
+/// `moving` only the one is kept whose other column comes first, or last, in the standard order; then the edges may lead
+/// `both_ways`.
 #[derive(Debug, Deserialize)]
 pub struct Closure {
     pub seed: Box<Operator>,
@@ -175,7 +177,7 @@ impl Walk {
         let keys: Vec<usize> = self.keys.iter().map(|(_, edge)| *edge).collect();
         let edges = starts.edges(&*self.edges, self.sides, &keys, run)?;
         let numbering = starts.number(&edges, context)?;
-        let room = 2 * edges.len() * size_of::<u32>();
+        let room = 2 * edges.from().words.len() * size_of::<u32>();
         context.charge(room)?;
         let (from, to) = (numbering.numbers(edges.from(), context)?, numbering.numbers(edges.to(), context)?);
         let graph = Graph::new(&from, &to, numbering.count(), context)?;

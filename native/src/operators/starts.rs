@@ -103,9 +103,9 @@ impl Starts {
         numbering.add_numbers(Nodes::of(self.graph_of[group], self.words(group)), nodes, context)
     }
 
-    /// Bytes held.
+    /// Bytes held, but for the few of the keys of graphs.
     pub fn bytes(&self) -> usize {
-        self.groups.bytes() + self.starts.bytes() + self.graphs.bytes() + size_of_val(self.graph_of.as_slice())
+        self.groups.bytes() + self.starts.bytes() + size_of_val(self.graph_of.as_slice())
     }
 }
 
@@ -123,11 +123,6 @@ impl Edges {
     fn nodes(&self, side: usize) -> Nodes<'_> {
         let words = self.rows.column(side);
         if self.one { Nodes::of(0, words) } else { Nodes { graphs: Graphs::Each(self.rows.column(2)), words } }
-    }
-
-    /// The number of edges.
-    pub fn len(&self) -> usize {
-        self.rows.len()
     }
 
     /// Bytes held.
