@@ -98,7 +98,7 @@ impl Ledger {
     }
 
     /// The number of groups.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.keys().len()
     }
 
@@ -166,7 +166,7 @@ impl Ledger {
     /// Gives what is kept of the groups, by their numbers, to accumulators, one for each aggregate; leaves their words.
     pub fn hand_over(mut self, accumulators: &mut [Accumulator<'_>], context: &Context<'_>) -> Result<Self> {
         let (width, mut places, mut at) = (self.width(), Vec::new(), 0);
-        accumulators.iter_mut().try_for_each(|accumulator| accumulator.begin(self.len(), self.taken, context))?;
+        accumulators.iter_mut().try_for_each(|accumulator| accumulator.begin(self.count(), self.taken, context))?;
         each_batch(self.keys(), |batch| {
             context.check()?;
             self.own_places(batch, at, &mut places);
@@ -280,7 +280,7 @@ impl Ledger {
 
     /// Moves every record to the number of its group.
     fn number_groups(&mut self, context: &Context<'_>) -> Result<()> {
-        let total = self.len() * self.width();
+        let total = self.count() * self.width();
         context.charge(total * size_of::<i64>())?;
         let (mut records, mut groups) = (zeros(total), Groups::new(self.group.len()));
         self.move_records(&mut records, context, |batch, places| {
@@ -452,7 +452,7 @@ mod tests {
         let mut ledger = Ledger::new(&[0], [(Function::Sum, Some(1))].into_iter()).unwrap();
         assert!(add(&mut ledger, &[vec![7, 8], vec![ZERO as u32 + 5, ZERO as u32]]));
         assert!(!add(&mut ledger, &[vec![7, 9], vec![ZERO as u32, FIRST_ENTRY]]));
-        assert_eq!((ledger.len(), &ledger.keys().columns()[0]), (2, &vec![7, 8]));
+        assert_eq!((ledger.count(), &ledger.keys().columns()[0]), (2, &vec![7, 8]));
         ledger.taken = MOST_SMALL - 1;
         assert!(!add(&mut ledger, &[vec![7, 8], vec![ZERO as u32, ZERO as u32]]));
         assert!(Ledger::new(&[0], [(Function::Bag, Some(1))].into_iter()).is_none());

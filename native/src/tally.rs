@@ -55,7 +55,7 @@ impl<'a> Tally<'a> {
 
     /// Whether parts with so many rows have few groups beside these, so that it is worth to join them.
     pub fn has_few(&self, rows: usize) -> bool {
-        let found = self.ledger.as_ref().map_or(self.groups.len(), Ledger::len);
+        let found = self.ledger.as_ref().map_or(self.groups.len(), Ledger::count);
         let most = self.ledger.as_ref().and_then(Ledger::places);
         found <= self.rows / FEW || most.is_some_and(|most| most <= rows / FEW)
     }
