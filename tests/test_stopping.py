@@ -60,7 +60,7 @@ def many() -> KnowledgeBase:
 def test_ctrl_c_stops_loading_and_adds_nothing(floats: pa.Table) -> None:
     kb = KnowledgeBase()
     kb.add("p", [(1.0, 2.0)])
-    with pytest.raises(KeyboardInterrupt), soon_after(0.1, interrupt):
+    with pytest.raises(KeyboardInterrupt), soon_after(0.02, interrupt):
         kb.add("p", floats)
     assert kb.query("p(X, Y)").tuples() == [(1.0, 2.0)]
 
@@ -69,7 +69,7 @@ def test_ctrl_c_stops_loading_and_adds_nothing(floats: pa.Table) -> None:
 def test_ctrl_c_stops_making_objects_of_answers(many: KnowledgeBase, make: str) -> None:
     answers = many.query("p(X, Y)", sorted=False)
     assert len(answers.relation) == MANY
-    with pytest.raises(KeyboardInterrupt), soon_after(0.1, interrupt):
+    with pytest.raises(KeyboardInterrupt), soon_after(0.02, interrupt):
         getattr(answers, make)()
     assert answers.count() == MANY
 
@@ -78,7 +78,7 @@ def test_ctrl_c_stops_making_objects_of_answers(many: KnowledgeBase, make: str) 
 def test_answers_are_cancelled_while_objects_are_made_of_them(many: KnowledgeBase, make: str) -> None:
     answers = many.query("p(X, Y)", sorted=False)
     assert len(answers.relation) == MANY
-    with pytest.raises(Cancelled), soon_after(0.1, answers.cancel):
+    with pytest.raises(Cancelled), soon_after(0.02, answers.cancel):
         getattr(answers, make)()
 
 
@@ -119,7 +119,7 @@ def test_sorting_is_cancelled_from_another_thread(floats: pa.Table) -> None:
     kb = KnowledgeBase()
     kb.add("p", floats)
     answers = kb.query("p(X, Y)")
-    with pytest.raises(Cancelled), soon_after(0.1, answers.cancel):
+    with pytest.raises(Cancelled), soon_after(0.02, answers.cancel):
         len(answers)
 
 
