@@ -24,17 +24,165 @@ use crate::relation::{Relation, Rows};
 use crate::value::{EMPTY_LIST, Number, Word, inline_word};
 use kinds::{ColumnType, Kind};
 
-/// Where a column of a batch stands within the stream, for errors.
+/// A column of a batch while it is read: where it stands within the stream, for errors, and what its values go into.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct Column<'a> {
     row: usize,
     column: usize,
     name: &'a str,
+    dictionary: &'a Dictionary,
+    context: &'a Context<'a>,
 }
 
-impl Place<'_> {
+impl Column<'_> {
     fn bad(&self, code: &'static str, what: &str, row: usize) -> Error {
         BadValue::at(code, format!("column {}: {what}", self.name), self.row + row, self.column)
+    }
+
+    /// Appends the words of an array.
+    fn push(self, array: &ArrayRef, words: &mut Vec<Word>) -> Result<()> {
+        if let Some(row) = first_null(array.logical_nulls().as_ref()) {
+            return Err(self.bad("null", "a relation holds no null", row));
+        }
+        match array.data_type() {
+            DataType::Int8 => self.integers::<Int8Type>(array, words),
+            DataType::Int16 => self.integers::<Int16Type>(array, words),
+            DataType::Int32 => self.integers::<Int32Type>(array, words),
+            DataType::Int64 => self.integers::<Int64Type>(array, words),
+            DataType::UInt8 => self.integers::<UInt8Type>(array, words),
+            DataType::UInt16 => self.integers::<UInt16Type>(array, words),
+            DataType::UInt32 => self.integers::<UInt32Type>(array, words),
+            DataType::UInt64 => self.integers::<UInt64Type>(array, words),
+            DataType::Float32 => self.floats::<Float32Type>(array, words),
+            DataType::Float64 => self.floats::<Float64Type>(array, words),
+            DataType::Utf8 => self.texts(array.as_string::<i32>().iter(), words),
+            DataType::LargeUtf8 => self.texts(array.as_string::<i64>().iter(), words),
+            DataType::Utf8View => self.texts(array.as_string_view().iter(), words),
+            DataType::Boolean => {
+                let two = [self.dictionary.text("false")?, self.dictionary.text("true")?];
+                words.extend(array.as_boolean().values().iter().map(|value| two[usize::from(value)]));
+                Ok(())
+            }
+            DataType::Dictionary(keys, _) => self.encoded(keys, array, words),
+            DataType::List(_) => self.lists(array.as_list::<i32>(), words),
+            DataType::LargeList(_) => self.lists(array.as_list::<i64>(), words),
+            DataType::Null => Ok(()),
+            other => Err(self.bad("arrow-type", &help(other), 0)),
+        }
+    }
+
+    fn integers<T>(self, array: &ArrayRef, words: &mut Vec<Word>) -> Result<()>
+    where
+        T: ArrowPrimitiveType,
+        T::Native: TryInto<i64>,
+    {
+        for (number, stretch) in array.as_primitive::<T>().values().chunks(STRIDE).enumerate() {
+            self.context.check()?;
+            // Most integers are words themselves: those are converted without a branch, and looked at together.
+            let mut all_small = true;
+            let before = words.len();
+            words.extend(stretch.iter().map(|&value| {
+                let word = value.try_into().ok().and_then(inline_word);
+                all_small &= word.is_some();
+                word.unwrap_or_default()
+            }));
+            if all_small {
+                continue;
+            }
+            for (at, &value) in stretch.iter().enumerate() {
+                let Ok(value) = value.try_into() else {
+                    let what = "an integer does not fit in 64 bits with a sign";
+                    return Err(self.bad("integer-range", what, number * STRIDE + at));
+                };
+                words[before + at] = self.dictionary.integer(value)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn floats<T>(self, array: &ArrayRef, words: &mut Vec<Word>) -> Result<()>
+    where
+        T: ArrowPrimitiveType,
+        T::Native: Into<f64>,
+    {
+        for (row, &value) in array.as_primitive::<T>().values().iter().enumerate() {
+            if row % LOOK_UPS == 0 {
+                self.context.check()?;
+            }
+            let value: f64 = value.into();
+            if value.is_nan() {
+                return Err(self.bad("nan", "a relation holds no NaN", row));
+            }
+            words.push(self.dictionary.float(value)?);
+        }
+        Ok(())
+    }
+
+    fn texts<'a>(self, values: impl Iterator<Item = Option<&'a str>>, words: &mut Vec<Word>) -> Result<()> {
+        for text in values.flatten() {
+            if words.len().is_multiple_of(LOOK_UPS) {
+                self.context.check()?;
+            }
+            words.push(self.dictionary.text(text)?);
+        }
+        Ok(())
+    }
+
+    /// A column of lists. Those that a list holds may be lists too.
+    fn lists<O: OffsetSizeTrait>(self, array: &GenericListArray<O>, words: &mut Vec<Word>) -> Result<()> {
+        let offsets: Vec<usize> = array.value_offsets().iter().map(|offset| offset.as_usize()).collect();
+        let first = offsets.first().copied().unwrap_or_default();
+        let used = array.values().slice(first, offsets.last().copied().unwrap_or_default() - first);
+        let mut elements = Vec::with_capacity(used.len());
+        self.push(&used, &mut elements)?;
+        for bounds in offsets.windows(2) {
+            if words.len().is_multiple_of(LOOK_UPS) {
+                self.context.check()?;
+            }
+            let elements = elements[bounds[0] - first..bounds[1] - first].iter();
+            words.push(self.dictionary.list(elements.copied(), EMPTY_LIST)?);
+        }
+        Ok(())
+    }
+
+    /// A dictionary-encoded column: each of its values is interned once.
+    fn encoded(self, keys: &DataType, array: &ArrayRef, words: &mut Vec<Word>) -> Result<()> {
+        match keys {
+            DataType::Int8 => self.encoded_by::<Int8Type>(array, words),
+            DataType::Int16 => self.encoded_by::<Int16Type>(array, words),
+            DataType::Int32 => self.encoded_by::<Int32Type>(array, words),
+            DataType::Int64 => self.encoded_by::<Int64Type>(array, words),
+            DataType::UInt8 => self.encoded_by::<UInt8Type>(array, words),
+            DataType::UInt16 => self.encoded_by::<UInt16Type>(array, words),
+            DataType::UInt32 => self.encoded_by::<UInt32Type>(array, words),
+            _ => self.encoded_by::<UInt64Type>(array, words),
+        }
+    }
+
+    fn encoded_by<K: ArrowDictionaryKeyType>(self, array: &ArrayRef, words: &mut Vec<Word>) -> Result<()> {
+        let array = array.as_dictionary::<K>();
+        let values = array.values();
+        // A value that no row uses may be null or NaN.
+        let mut used: Vec<usize> = Vec::with_capacity(array.len());
+        for key in array.keys_iter().flatten() {
+            if used.len().is_multiple_of(STRIDE) {
+                self.context.check()?;
+            }
+            used.push(key);
+        }
+        if first_null(values.logical_nulls().as_ref()).is_some() || used.len() < values.len() {
+            return used.iter().try_for_each(|&key| {
+                self.context.check()?;
+                self.push(&values.slice(key, 1), words)
+            });
+        }
+        let mut each = Vec::with_capacity(values.len());
+        self.push(values, &mut each)?;
+        for stretch in used.chunks(STRIDE) {
+            self.context.check()?;
+            words.extend(stretch.iter().map(|&key| each[key]));
+        }
+        Ok(())
     }
 }
 
@@ -56,49 +204,11 @@ pub fn read(
         let batch = batch.map_err(|error| BadValue::at("arrow-type", error.to_string(), rows.len(), 0))?;
         let row = rows.len();
         rows.push_columns(batch.num_rows(), context, |column, words| {
-            let place = Place { row, column, name: schema.field(column).name() };
-            push_words(batch.column(column), dictionary, place, words, context)
+            let name = schema.field(column).name();
+            Column { row, column, name, dictionary, context }.push(batch.column(column), words)
         })?;
     }
     Ok(rows)
-}
-
-/// Appends the words of an array.
-fn push_words(
-    array: &ArrayRef,
-    dictionary: &Dictionary,
-    place: Place<'_>,
-    words: &mut Vec<Word>,
-    context: &Context<'_>,
-) -> Result<()> {
-    if let Some(row) = first_null(array.logical_nulls().as_ref()) {
-        return Err(place.bad("null", "a relation holds no null", row));
-    }
-    match array.data_type() {
-        DataType::Int8 => integers::<Int8Type>(array, dictionary, place, words, context),
-        DataType::Int16 => integers::<Int16Type>(array, dictionary, place, words, context),
-        DataType::Int32 => integers::<Int32Type>(array, dictionary, place, words, context),
-        DataType::Int64 => integers::<Int64Type>(array, dictionary, place, words, context),
-        DataType::UInt8 => integers::<UInt8Type>(array, dictionary, place, words, context),
-        DataType::UInt16 => integers::<UInt16Type>(array, dictionary, place, words, context),
-        DataType::UInt32 => integers::<UInt32Type>(array, dictionary, place, words, context),
-        DataType::UInt64 => integers::<UInt64Type>(array, dictionary, place, words, context),
-        DataType::Float32 => floats::<Float32Type>(array, dictionary, place, words, context),
-        DataType::Float64 => floats::<Float64Type>(array, dictionary, place, words, context),
-        DataType::Utf8 => texts(array.as_string::<i32>().iter(), dictionary, words, context),
-        DataType::LargeUtf8 => texts(array.as_string::<i64>().iter(), dictionary, words, context),
-        DataType::Utf8View => texts(array.as_string_view().iter(), dictionary, words, context),
-        DataType::Boolean => {
-            let two = [dictionary.text("false")?, dictionary.text("true")?];
-            words.extend(array.as_boolean().values().iter().map(|value| two[usize::from(value)]));
-            Ok(())
-        }
-        DataType::Dictionary(keys, _) => encoded(keys, array, dictionary, place, words, context),
-        DataType::List(_) => lists(array.as_list::<i32>(), dictionary, place, words, context),
-        DataType::LargeList(_) => lists(array.as_list::<i64>(), dictionary, place, words, context),
-        DataType::Null => Ok(()),
-        other => Err(place.bad("arrow-type", &help(other), 0)),
-    }
 }
 
 fn help(found: &DataType) -> String {
@@ -124,156 +234,6 @@ fn first_null(nulls: Option<&NullBuffer>) -> Option<usize> {
 const STRIDE: usize = 1 << 16;
 /// Values that are looked up in the dictionary between two looks at the limits.
 const LOOK_UPS: usize = 1 << 13;
-
-fn integers<T>(
-    array: &ArrayRef,
-    dictionary: &Dictionary,
-    place: Place<'_>,
-    words: &mut Vec<Word>,
-    context: &Context<'_>,
-) -> Result<()>
-where
-    T: ArrowPrimitiveType,
-    T::Native: TryInto<i64>,
-{
-    for (number, stretch) in array.as_primitive::<T>().values().chunks(STRIDE).enumerate() {
-        context.check()?;
-        // Most integers are words themselves: those are converted without a branch, and looked at together.
-        let mut all_small = true;
-        let before = words.len();
-        words.extend(stretch.iter().map(|&value| {
-            let word = value.try_into().ok().and_then(inline_word);
-            all_small &= word.is_some();
-            word.unwrap_or_default()
-        }));
-        if all_small {
-            continue;
-        }
-        for (at, &value) in stretch.iter().enumerate() {
-            let Ok(value) = value.try_into() else {
-                let what = "an integer does not fit in 64 bits with a sign";
-                return Err(place.bad("integer-range", what, number * STRIDE + at));
-            };
-            words[before + at] = dictionary.integer(value)?;
-        }
-    }
-    Ok(())
-}
-
-fn floats<T>(
-    array: &ArrayRef,
-    dictionary: &Dictionary,
-    place: Place<'_>,
-    words: &mut Vec<Word>,
-    context: &Context<'_>,
-) -> Result<()>
-where
-    T: ArrowPrimitiveType,
-    T::Native: Into<f64>,
-{
-    for (row, &value) in array.as_primitive::<T>().values().iter().enumerate() {
-        if row % LOOK_UPS == 0 {
-            context.check()?;
-        }
-        let value: f64 = value.into();
-        if value.is_nan() {
-            return Err(place.bad("nan", "a relation holds no NaN", row));
-        }
-        words.push(dictionary.float(value)?);
-    }
-    Ok(())
-}
-
-fn texts<'a>(
-    values: impl Iterator<Item = Option<&'a str>>,
-    dictionary: &Dictionary,
-    words: &mut Vec<Word>,
-    context: &Context<'_>,
-) -> Result<()> {
-    for text in values.flatten() {
-        if words.len().is_multiple_of(LOOK_UPS) {
-            context.check()?;
-        }
-        words.push(dictionary.text(text)?);
-    }
-    Ok(())
-}
-
-/// A column of lists. Those that a list holds may be lists too.
-fn lists<O: OffsetSizeTrait>(
-    array: &GenericListArray<O>,
-    dictionary: &Dictionary,
-    place: Place<'_>,
-    words: &mut Vec<Word>,
-    context: &Context<'_>,
-) -> Result<()> {
-    let offsets: Vec<usize> = array.value_offsets().iter().map(|offset| offset.as_usize()).collect();
-    let first = offsets.first().copied().unwrap_or_default();
-    let used = array.values().slice(first, offsets.last().copied().unwrap_or_default() - first);
-    let mut elements = Vec::with_capacity(used.len());
-    push_words(&used, dictionary, place, &mut elements, context)?;
-    for bounds in offsets.windows(2) {
-        if words.len().is_multiple_of(LOOK_UPS) {
-            context.check()?;
-        }
-        let elements = elements[bounds[0] - first..bounds[1] - first].iter();
-        words.push(dictionary.list(elements.copied(), EMPTY_LIST)?);
-    }
-    Ok(())
-}
-
-/// A dictionary-encoded column: each of its values is interned once.
-fn encoded(
-    keys: &DataType,
-    array: &ArrayRef,
-    dictionary: &Dictionary,
-    place: Place<'_>,
-    words: &mut Vec<Word>,
-    context: &Context<'_>,
-) -> Result<()> {
-    match keys {
-        DataType::Int8 => encoded_by::<Int8Type>(array, dictionary, place, words, context),
-        DataType::Int16 => encoded_by::<Int16Type>(array, dictionary, place, words, context),
-        DataType::Int32 => encoded_by::<Int32Type>(array, dictionary, place, words, context),
-        DataType::Int64 => encoded_by::<Int64Type>(array, dictionary, place, words, context),
-        DataType::UInt8 => encoded_by::<UInt8Type>(array, dictionary, place, words, context),
-        DataType::UInt16 => encoded_by::<UInt16Type>(array, dictionary, place, words, context),
-        DataType::UInt32 => encoded_by::<UInt32Type>(array, dictionary, place, words, context),
-        _ => encoded_by::<UInt64Type>(array, dictionary, place, words, context),
-    }
-}
-
-fn encoded_by<K: ArrowDictionaryKeyType>(
-    array: &ArrayRef,
-    dictionary: &Dictionary,
-    place: Place<'_>,
-    words: &mut Vec<Word>,
-    context: &Context<'_>,
-) -> Result<()> {
-    let array = array.as_dictionary::<K>();
-    let values = array.values();
-    // A value that no row uses may be null or NaN.
-    let mut used: Vec<usize> = Vec::with_capacity(array.len());
-    for key in array.keys_iter().flatten() {
-        if used.len().is_multiple_of(STRIDE) {
-            context.check()?;
-        }
-        used.push(key);
-    }
-    if first_null(values.logical_nulls().as_ref()).is_some() || used.len() < values.len() {
-        return used.iter().try_for_each(|&key| {
-            context.check()?;
-            push_words(&values.slice(key, 1), dictionary, place, words, context)
-        });
-    }
-    let mut each = Vec::with_capacity(values.len());
-    push_words(values, dictionary, place, &mut each, context)?;
-    for stretch in used.chunks(STRIDE) {
-        context.check()?;
-        words.extend(stretch.iter().map(|&key| each[key]));
-    }
-    Ok(())
-}
 
 /// Bytes of text that one batch may hold: its offsets have 31 bits.
 const MOST_TEXT: usize = i32::MAX as usize;
