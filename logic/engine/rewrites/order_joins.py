@@ -94,16 +94,15 @@ class _Ordering:
     places: Sequence[Span]
     growing: frozenset[str] = frozenset()
 
-    def plan(self, plan: Plan) -> Plan:
+    def plan(self, plan: Plan, needed: frozenset[str] | None = None) -> Plan:
+        """The plan with its joins in order; all its columns are needed if it is not said which."""
         match plan:
-            case Project(
-                input=Join() | Select() | Extend() | AntiJoin() | Apply() | BridgeJoin() as below, names=names
-            ):
-                return replace(plan, input=self.conjunction(below, frozenset(names)))
-            case Project() | Union() | Distinct() | Aggregate() | TopN() | Closure():
+            case Project(input=below, names=names):
+                return replace(plan, input=self.plan(below, frozenset(names)))
+            case Union() | Distinct() | Aggregate() | TopN() | Closure():
                 return plan.map_children(self.plan)
             case Join() | Select() | Extend() | AntiJoin() | Apply() | BridgeJoin():
-                return self.conjunction(plan, frozenset(plan.columns))
+                return self.conjunction(plan, frozenset(plan.columns) if needed is None else needed)
             case _:
                 return plan
 
