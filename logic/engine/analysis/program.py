@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from logic.engine.analysis.dependencies import components
 from logic.engine.builtins import BUILTINS, Builtin
 from logic.engine.syntax.ast import NOWHERE, Compound, Term, Variable, variables
 from logic.engine.syntax.unparse import format_value, unparse
@@ -262,6 +263,26 @@ class Program:
         for rule in self.rules:
             found.setdefault(rule.head.key, []).append(rule)
         return found
+
+    @cached_property
+    def uses(self) -> Mapping[Key, Collection[Key]]:
+        """The derived predicates that each derived predicate uses, in the order of the text."""
+        return {
+            key: {atom.key: None for rule in rules for atom, _ in rule.atoms if atom.key in self.by_head}
+            for key, rules in self.by_head.items()
+        }
+
+    @cached_property
+    def components(self) -> list[list[Key]]:
+        """The derived predicates, those that use each other together, after all others that they use."""
+        return components(self.uses)
+
+    @cached_property
+    def recursive(self) -> frozenset[Key]:
+        """The predicates that depend on themselves."""
+        return frozenset(
+            key for members in self.components for key in members if len(members) > 1 or key in self.uses[key]
+        )
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.rules))

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 
 from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Program, Rule, goal_variables
-from logic.engine.analysis.stratify import in_dependency_order, recursive_keys
 from logic.engine.analysis.substitute import substitute_goal, substitute_term
 from logic.engine.syntax.ast import Term, Variable, variables
 
@@ -26,7 +25,7 @@ def inline_rules(program: Program) -> Program:
     definitions: dict[Key, Rule] = {}
     done: dict[Key, list[Rule]] = {}
     rules = program.by_head
-    for key in in_dependency_order(program):
+    for key in chain.from_iterable(program.components):
         done[key] = [_inline(rule, definitions) for rule in rules[key]]
         if key in inlinable:
             definitions[key] = done[key][0]
@@ -44,11 +43,10 @@ def _still_used(rules: tuple[Rule, ...], inlinable: frozenset[Key]) -> tuple[Rul
 
 def _inlinable(program: Program) -> frozenset[Key]:
     """The predicates whose rule may take the place of their uses."""
-    recursive = recursive_keys(program)
     uses = Counter(atom.key for rule in program.rules for atom, _ in rule.atoms)
     barred = {atom.key for rule in program.rules for atom, negated in rule.atoms if negated}
-    in_recursion = {atom.key for rule in program.rules if rule.head.key in recursive for atom, _ in rule.atoms}
-    barred |= {program.answer, *recursive, *program.facts, *program.lattices}
+    in_recursion = {atom.key for rule in program.rules if rule.head.key in program.recursive for atom, _ in rule.atoms}
+    barred |= {program.answer, *program.recursive, *program.facts, *program.lattices}
     return frozenset(
         key
         for key, rules in program.by_head.items()

@@ -36,7 +36,7 @@ from logic.engine.analysis.program import (
     with_bodies,
 )
 from logic.engine.analysis.safety import check_safety, schedule
-from logic.engine.analysis.stratify import recursive_keys, stratify
+from logic.engine.analysis.stratify import stratify
 from logic.engine.rewrites.orient_closure import oriented
 from logic.engine.rewrites.twig_hints import HINT
 from logic.engine.rewrites.unfold import unfold
@@ -49,17 +49,16 @@ FIRST_UNFOLDED = 1000  # numbers the variables of unfolded rules, above those of
 
 def magic_sets(program: Program) -> Program:
     """The goal-directed program, or the program itself where that brings nothing or is not stratified."""
-    recursive = recursive_keys(program)
     needed = _in_need(program)
     full: frozenset[Key] = frozenset()
     while True:
-        rewriting = _Rewriting(program, full, needed, needed - recursive - program.lattices.keys())
+        rewriting = _Rewriting(program, full, needed, needed - program.recursive - program.lattices.keys())
         rewriting.run()
         free = {key for key, pattern in rewriting.seen if "b" not in pattern}
         if free <= full:
             break
         full |= free
-    wanted = {*recursive, *rewriting.asked_for}
+    wanted = {*program.recursive, *rewriting.asked_for}
     if not needed and not any(key not in full and key in wanted for key, _ in rewriting.seen):
         return program
     rewritten = rewriting.result()

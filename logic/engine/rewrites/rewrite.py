@@ -67,7 +67,7 @@ def rewrite_program(program: Program, rewrites: Sequence[ProgramRewrite]) -> tup
         after = change(program)
         if after != program:
             steps.append(Step(change.__name__, after))
-        program = after
+            program = after
     return program, tuple(steps)
 
 
@@ -78,5 +78,5 @@ def rewrite_plan(plan: ProgramPlan, rewrites: Sequence[PlanRewrite]) -> tuple[Pr
         after = change(plan)
         if after != plan:
             steps.append(Step(change.__name__, after))
-        plan = after
+            plan = after
     return plan, tuple(steps)
