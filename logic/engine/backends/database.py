@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeVar, overload
 
 from logic.engine._native import BadValue, Dictionary, Relation
@@ -120,7 +121,7 @@ class Database:
 
 
 class EachColumn(Sequence[T]):
-    """Something of each column of a relation, found when it is looked at.
+    """Something of each column of a relation, found when it is looked at for the first time.
 
     >>> list(EachColumn(3, lambda column: column * column))
     [0, 1, 4]
@@ -128,7 +129,7 @@ class EachColumn(Sequence[T]):
 
     def __init__(self, width: int, find: Callable[[int], T]) -> None:
         self._width = width
-        self._find = find
+        self._find = cache(find)
 
     def __len__(self) -> int:
         return self._width

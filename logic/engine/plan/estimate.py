@@ -59,58 +59,77 @@ class Estimate:
         rows = max(rows, 1.0)
         return Estimate(rows, {name: min(count, rows) for name, count in self.distinct.items()})
 
+    def different(self) -> Estimate:
+        """The rows without those that are there already."""
+        return self.limited(min(self.rows, math.prod(self.distinct.values())))
 
-def estimate(plan: Plan, statistics: Statistics) -> Estimate:
-    """The estimate for a plan; relations without statistics are guessed."""
-    match plan:
-        case Unit():
-            return Estimate(1.0, {})
-        case Scan():
-            return estimate_scan(plan, statistics)
-        case Select(input=below, test=test):
-            return estimate_test(estimate(below, statistics), test)
-        case Extend(input=below, column=column):
-            found = estimate(below, statistics)
-            return replace(found, distinct={**found.distinct, column: found.rows})
-        case Join(left=left, right=right):
-            return estimate_join(estimate(left, statistics), estimate(right, statistics))
-        case Intersection(left=left, rights=rights, kept=kept):
-            before = found = estimate(left, statistics)
-            for right in rights:
-                found = estimate_join(found, estimate(right, statistics))
-            return found if kept else before.limited(min(before.rows, found.rows))
-        case BridgeJoin(left=left, right=right, bridge=bridge):
-            return estimate_bridge(estimate(left, statistics), estimate(right, statistics), bridge)
-        case Twig():
-            return estimate_twig(plan, [estimate(part, statistics) for part in plan.inputs])
-        case AntiJoin(left=left):
-            found = estimate(left, statistics)
-            return found.limited(found.rows * ANTI_SHARE)
-        case Project(input=below, names=names):
-            found = estimate(below, statistics)
-            return replace(found, distinct={name: found.distinct.get(name, found.rows) for name in names})
-        case Apply(input=below, outputs=outputs):
-            found = estimate(below, statistics)
-            return replace(found, distinct={**found.distinct, **dict.fromkeys(outputs, found.rows)})
-        case Aggregate(input=below, group=group, results=results):
-            found = estimate(below, statistics)
-            rows = min(found.rows, math.prod(found.distinct.get(name, found.rows) for name in group))
-            names = (*group, *(result.output for result in results))
-            return Estimate(rows, {name: found.distinct.get(name, rows) for name in names}).limited(rows)
-        case TopN(input=below, limit=limit):
-            found = estimate(below, statistics)
-            return found if limit is None else found.limited(min(found.rows, float(limit)))
-        case Union(inputs=inputs):
-            parts = [estimate(part, statistics) for part in inputs]
-            return replace(parts[0], rows=sum(part.rows for part in parts))
-        case Distinct(input=below):
-            found = estimate(below, statistics)
-            return found.limited(min(found.rows, math.prod(found.distinct.values())))
-        case Closure(seed=seed):
-            found = estimate(seed, statistics)
-            return replace(found, rows=found.rows * RECURSION_GROWTH)
-        case _:
-            raise NotImplementedError(type(plan).__name__)
+
+class Estimates:
+    """The estimates for plans; relations without statistics are guessed. Each plan is looked at once.
+
+    It is for a time in which the statistics do not change.
+    """
+
+    def __init__(self, statistics: Statistics) -> None:
+        self.statistics = statistics
+        self._found: dict[int, tuple[Plan, Estimate]] = {}  # by identity: it holds the plan, so that it stays its own
+
+    def __call__(self, plan: Plan) -> Estimate:
+        found = self._found.get(id(plan))
+        if found is None:
+            found = self._found[id(plan)] = plan, self._estimate(plan)
+        return found[1]
+
+    def _estimate(self, plan: Plan) -> Estimate:
+        match plan:
+            case Unit():
+                return Estimate(1.0, {})
+            case Scan():
+                return estimate_scan(plan, self.statistics)
+            case Select(input=below, test=test):
+                return estimate_test(self(below), test)
+            case Extend(input=below, column=column):
+                found = self(below)
+                return replace(found, distinct={**found.distinct, column: found.rows})
+            case Join(left=left, right=right):
+                return estimate_join(self(left), self(right))
+            case Intersection(left=left, rights=rights, kept=kept):
+                before = found = self(left)
+                for right in rights:
+                    found = estimate_join(found, self(right))
+                return found if kept else before.limited(min(before.rows, found.rows))
+            case BridgeJoin(left=left, right=right, bridge=bridge):
+                return estimate_bridge(self(left), self(right), bridge)
+            case Twig():
+                return estimate_twig(plan, [self(part) for part in plan.inputs])
+            case AntiJoin(left=left):
+                found = self(left)
+                return found.limited(found.rows * ANTI_SHARE)
+            case Project(input=below, names=names):
+                found = self(below)
+                return replace(found, distinct={name: found.distinct.get(name, found.rows) for name in names})
+            case Apply(input=below, outputs=outputs):
+                found = self(below)
+                return replace(found, distinct={**found.distinct, **dict.fromkeys(outputs, found.rows)})
+            case Aggregate(input=below, group=group, results=results):
+                found = self(below)
+                rows = min(found.rows, math.prod(found.distinct.get(name, found.rows) for name in group))
+                names = (*group, *(result.output for result in results))
+                return Estimate(rows, {name: found.distinct.get(name, rows) for name in names}).limited(rows)
+            case TopN(input=below, limit=limit):
+                found = self(below)
+                return found if limit is None else found.limited(min(found.rows, float(limit)))
+            case Union(inputs=inputs):
+                parts = [self(part) for part in inputs]
+                return replace(parts[0], rows=sum(part.rows for part in parts))
+            case Distinct(input=below):
+                found = self(below)
+                return found.different()
+            case Closure(seed=seed):
+                found = self(seed)
+                return replace(found, rows=found.rows * RECURSION_GROWTH)
+            case _:
+                raise NotImplementedError(type(plan).__name__)
 
 
 def estimate_scan(scan: Scan, statistics: Statistics) -> Estimate:
@@ -132,15 +151,21 @@ def estimate_test(found: Estimate, test: Test) -> Estimate:
     return found.limited(found.rows * TEST_SHARE.get(test.name, DEFAULT_TEST_SHARE))
 
 
+def rows_joined(left: Estimate, right: Estimate) -> float:
+    """How many rows of two inputs agree on the columns that both have."""
+    rows, others = left.rows * right.rows, left.distinct
+    for name, count in right.distinct.items():
+        if name in others:
+            rows /= max(count, others[name])
+    return max(rows, 1.0)
+
+
 def estimate_join(left: Estimate, right: Estimate) -> Estimate:
     """The estimate for the rows that agree on the columns that both have."""
-    rows = left.rows * right.rows
-    for name in left.distinct.keys() & right.distinct.keys():
-        rows /= max(left.distinct[name], right.distinct[name])
-    shared = {
-        name: min(left.distinct[name], right.distinct[name]) for name in left.distinct.keys() & right.distinct.keys()
-    }
-    return Estimate(rows, {**left.distinct, **right.distinct, **shared}).limited(rows)
+    distinct = {**left.distinct, **right.distinct}
+    for name, count in left.distinct.items():
+        distinct[name] = min(count, distinct[name])
+    return Estimate(0.0, distinct).limited(rows_joined(left, right))
 
 
 def estimate_bridge(left: Estimate, right: Estimate, bridge: Bridge) -> Estimate:
@@ -200,10 +225,11 @@ class Guesses(Mapping[str, RelationStatistics]):
 def guess(stratum: Stratum, statistics: Statistics) -> dict[str, RelationStatistics]:
     """Guesses for the relations of a stratum, from the plans of its seed."""
     growth = RECURSION_GROWTH if stratum.rounds else 1.0
+    estimate = Estimates(statistics)
     found = {}
     for relation in stratum.relations:
         plans = [rule.input for rule in (*stratum.seed, *stratum.rounds) if rule.relation == relation]
-        seeds = [estimate(rule.input, statistics) for rule in stratum.seed if rule.relation == relation]
+        seeds = [estimate(rule.input).different() for rule in stratum.seed if rule.relation == relation]
         rows = max(1.0, growth * sum(seed.rows for seed in seeds)) if seeds else UNKNOWN_ROWS
         width = len(plans[0].columns) if plans else 0
         distinct = (max(1.0, rows**0.6),) * width if stratum.rounds else _distinct(seeds, plans, rows)

@@ -57,9 +57,11 @@ class Tree:
 
     def walk(self) -> Iterator[Tree]:
         """The node and all below it, parents first."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        waiting: list[Tree] = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += reversed(node.children)
 
 
 def render(tree: Tree, indent: int = 0, notes: Callable[[Tree], str] = lambda _: "") -> str:

@@ -16,9 +16,10 @@ from collections.abc import Set as AbstractSet
 from functools import reduce
 
 from logic.engine.plan.bridge import Bridge, BridgeJoin, connects
-from logic.engine.plan.estimate import ANTI_SHARE, Estimate, estimate_bridge, estimate_join, estimate_test
+from logic.engine.plan.estimate import ANTI_SHARE, Estimate, estimate_bridge, estimate_join, estimate_test, rows_joined
 from logic.engine.plan.nodes import AntiJoin, Apply, Extend, Select
 from logic.engine.rewrites.conditions import Condition, Crossing
+from logic.errors import InternalError
 from logic.frozen import frozen
 
 Step = tuple[int, ...]  # the numbers of the literals that are joined together
@@ -36,13 +37,17 @@ def search_order(
     needed: AbstractSet[str],
 ) -> tuple[Step, ...]:
     """The best order found for the columns that are needed; only literals of `may_meet` are joined several at once."""
-    candidates = [_greedy(start, sizes, conditions, may_meet, needed) for start in starts]
-    return min(candidates, key=lambda found: found[1])[0]
+    best: tuple[tuple[Step, ...], float] | None = None
+    for start in starts:
+        best = _greedy(start, sizes, conditions, may_meet, needed, None if best is None else best[1]) or best
+    if best is None:
+        raise InternalError("a conjunction has no literal that may come first")
+    return best[0]
 
 
 def rows_alone(size: Estimate, literals: Iterable[Estimate]) -> float:
     """How many rows the best of some literals, joined alone, makes of each row."""
-    return min(estimate_join(size, literal).rows for literal in literals) / size.rows
+    return min(rows_joined(size, literal) for literal in literals) / size.rows
 
 
 def different(size: Estimate, read: AbstractSet[str]) -> Estimate | None:
@@ -65,23 +70,31 @@ def _greedy(
     conditions: list[Condition],
     may_meet: AbstractSet[int],
     needed: AbstractSet[str],
-) -> tuple[tuple[Step, ...], float]:
-    """The order that always takes the step with the smallest result next, and the sum of what they cost."""
+    limit: float | None,
+) -> tuple[tuple[Step, ...], float] | None:
+    """The order that always takes the step with the smallest result next, and the sum of what they cost.
+
+    None where it costs no less than the limit, if there is one.
+    """
     order: list[Step] = [(start,)]
     left = set(range(len(sizes))) - {start}
     size, waiting = _reduced(sizes[start], conditions)
     cost = size.rows
-    while left:
-        size = different(size, read_later(needed, (sizes[number].distinct for number in left), waiting)) or size
-        placed = set(range(len(sizes))) - left
+    while left and (limit is None or cost < limit):
+        if size.rows >= MANY:
+            size = different(size, read_later(needed, (sizes[number].distinct for number in left), waiting)) or size
         steps = [*_meetings(size, sizes, left & may_meet)]  # first: they are taken of steps that leave as many rows
-        steps += [_step(size, sizes[number], number, waiting, placed) for number in left]
+        if any(isinstance(condition.node, Crossing) for condition in waiting):
+            placed = set(range(len(sizes))) - left
+            steps += [_crossing(size, sizes[number], number, waiting, placed) for number in left]
+        else:
+            steps += [_step(size, sizes[number], number) for number in left]
         best = min(steps, key=lambda step: step.rank)
         order.append(best.numbers)
         left -= set(best.numbers)
-        size, waiting = _reduced(best.joined, waiting if best.crossing is None else crossed(best.crossing, waiting))
+        size, waiting = _reduced(*_taken(best, size, sizes, waiting))
         cost += best.cost
-    return tuple(order), cost
+    return (tuple(order), cost) if limit is None or cost < limit else None
 
 
 @frozen
@@ -93,34 +106,51 @@ class _Step:
     """
 
     numbers: Step
-    joined: Estimate
     cost: float
-    crossing: Condition | None
     rank: tuple[bool, float, int]
+    crossing: tuple[Condition, Bridge] | None = None
 
 
-def _step(size: Estimate, leaf: Estimate, number: int, waiting: list[Condition], placed: set[int]) -> _Step:
+def _step(size: Estimate, leaf: Estimate, number: int) -> _Step:
+    rows = rows_joined(size, leaf)
+    return _Step((number,), rows, (leaf.rows > 1 and size.distinct.keys().isdisjoint(leaf.distinct), rows, number))
+
+
+def _crossing(size: Estimate, leaf: Estimate, number: int, waiting: list[Condition], placed: set[int]) -> _Step:
+    """The step to a literal that a crossing joins if one does."""
     crossing, bridge = find_crossing(size, leaf, waiting, {*placed, number})
-    joined = estimate_join(size, leaf) if bridge is None else estimate_bridge(size, leaf, bridge)
-    connected = crossing is not None or not size.distinct.keys().isdisjoint(leaf.distinct)
-    cost = joined.rows + (0.0 if bridge is None else bridge.work({**size.distinct, **leaf.distinct}))
-    return _Step((number,), joined, cost, crossing, (not connected and leaf.rows > 1, joined.rows, number))
+    if crossing is None or bridge is None:
+        return _step(size, leaf, number)
+    rows = estimate_bridge(size, leaf, bridge).rows
+    cost = rows + bridge.work({**size.distinct, **leaf.distinct})
+    return _Step((number,), cost, (False, rows, number), (crossing, bridge))
+
+
+def _taken(
+    step: _Step, size: Estimate, sizes: Sequence[Estimate], waiting: list[Condition]
+) -> tuple[Estimate, list[Condition]]:
+    """The size after a step, before the conditions that still wait then."""
+    if step.crossing is None:
+        return reduce(estimate_join, [sizes[number] for number in step.numbers], size), waiting
+    condition, bridge = step.crossing
+    (number,) = step.numbers
+    return estimate_bridge(size, sizes[number], bridge), crossed(condition, waiting)
 
 
 def _meetings(size: Estimate, sizes: Sequence[Estimate], numbers: AbstractSet[int]) -> Iterable[_Step]:
     """The steps that join several of these literals at once: all add the same one column, and one connects it."""
     adding: dict[str, list[int]] = {}
     for number in sorted(numbers):
-        added = sizes[number].distinct.keys() - size.distinct.keys()
+        added = [name for name in sizes[number].distinct if name not in size.distinct]
         if len(added) == 1:
-            adding.setdefault(min(added), []).append(number)
+            adding.setdefault(added[0], []).append(number)
     for found in adding.values():
         literals = [sizes[number] for number in found]
         connected = any(len(literal.distinct) > 1 for literal in literals)
         if len(found) > 1 and connected and (alone := rows_alone(size, literals)) >= WORTH:
             joined = reduce(estimate_join, literals, size)
             cost = joined.rows + LOOK * alone * size.rows
-            yield _Step(tuple(found), joined, cost, None, (False, joined.rows, found[0]))
+            yield _Step(tuple(found), cost, (False, joined.rows, found[0]))
 
 
 def find_crossing(

@@ -50,6 +50,8 @@ FIRST_UNFOLDED = 1000  # numbers the variables of unfolded rules, above those of
 def magic_sets(program: Program) -> Program:
     """The goal-directed program, or the program itself where that brings nothing or is not stratified."""
     needed = _in_need(program)
+    if not needed and not program.recursive and not _asked_for(program):
+        return program
     full: frozenset[Key] = frozenset()
     while True:
         rewriting = _Rewriting(program, full, needed, needed - program.recursive - program.lattices.keys())
@@ -58,7 +60,7 @@ def magic_sets(program: Program) -> Program:
         if free <= full:
             break
         full |= free
-    wanted = {*program.recursive, *rewriting.asked_for}
+    wanted = {*program.recursive, *_asked_for(program)}
     if not needed and not any(key not in full and key in wanted for key, _ in rewriting.seen):
         return program
     rewritten = rewriting.result()
@@ -89,13 +91,6 @@ class _Rewriting:
 
     def __post_init__(self) -> None:
         self.derived = frozenset(rule.head.key for rule in self.program.rules)
-
-    @property
-    def asked_for(self) -> set[Key]:
-        """The predicates to which the question itself gives a constant."""
-        bodies = [rule.body for rule in self.program.by_head[self.program.answer]]
-        literals = [goal for body in bodies for goal in body if isinstance(goal, Atom)]
-        return {atom.key for atom in literals if any(not isinstance(argument, Variable) for argument in atom.arguments)}
 
     def run(self) -> None:
         by_head = self.program.by_head
@@ -205,6 +200,12 @@ def _demand(before: tuple[Goal, ...], asked: tuple[Term, ...]) -> tuple[Goal, ..
             bound |= bound_by(goal)
             lost -= bound
     return before if names & lost else tuple(kept)
+
+
+def _asked_for(program: Program) -> set[Key]:
+    """The predicates to which the question itself gives a constant."""
+    literals = [goal for rule in program.by_head[program.answer] for goal in rule.body if isinstance(goal, Atom)]
+    return {atom.key for atom in literals if any(not isinstance(argument, Variable) for argument in atom.arguments)}
 
 
 def _in_need(program: Program) -> frozenset[Key]:

@@ -19,9 +19,8 @@ from logic.engine.plan.as_of import renamed
 from logic.engine.plan.bridge import Bridge, BridgeJoin
 from logic.engine.plan.estimate import (
     Estimate,
+    Estimates,
     Guesses,
-    Statistics,
-    estimate,
     text_lengths,
 )
 from logic.engine.plan.expression import Column, Expression, Literal, Test, columns_of
@@ -50,6 +49,7 @@ from logic.engine.rewrites.bridges.recognise import recognise
 from logic.engine.rewrites.conditions import Condition, Crossing
 from logic.engine.rewrites.conditions import Literal as Columns
 from logic.engine.rewrites.join_search import (
+    MANY,
     Step,
     crossed,
     different,
@@ -75,7 +75,7 @@ def order_joins(program: ProgramPlan) -> ProgramPlan:
     for stratum in program.strata:
         statistics.expect(stratum)
         growing = frozenset(stratum.relations) if stratum.rounds else frozenset[str]()
-        change = _Ordering(statistics, program.types, program.places, growing).plan
+        change = _Ordering(Estimates(statistics), program.types, program.places, growing).plan
         strata.append(
             replace(
                 stratum,
@@ -83,13 +83,13 @@ def order_joins(program: ProgramPlan) -> ProgramPlan:
                 rounds=tuple(replace(rule, input=change(rule.input)) for rule in stratum.rounds),
             )
         )
-    answer = _Ordering(statistics, program.types, program.places).plan(program.answer)
+    answer = _Ordering(Estimates(statistics), program.types, program.places).plan(program.answer)
     return replace(program, strata=tuple(strata), answer=answer)
 
 
 @frozen
 class _Ordering:
-    statistics: Statistics
+    estimate: Estimates
     types: Mapping[str, Types]
     places: Sequence[Span]
     growing: frozenset[str] = frozenset()
@@ -118,7 +118,7 @@ class _Ordering:
         leaves, conditions = list(given.leaves), list(given.conditions)
         if len(leaves) == 1:
             return self.build(((0,),), leaves, conditions, needed)
-        sizes = [estimate(leaf, self.statistics) for leaf in leaves]
+        sizes = [self.estimate(leaf) for leaf in leaves]
         conditions = recognise(conditions, self.literals(given))
         may_meet = frozenset(number for number, leaf in enumerate(leaves) if self.may_meet(leaf))
         order = search_order(self.starts(leaves, sizes, conditions), sizes, conditions, may_meet, needed)
@@ -162,7 +162,7 @@ class _Ordering:
             return None
         for twig in find_twigs(given, self.literals(given)):
             names = {name for number in twig.leaves for name in given.leaves[number].columns}
-            fewest = min(estimate(plan, self.statistics).rows for plan in starts(given, twig))
+            fewest = min(self.estimate(plan).rows for plan in starts(given, twig))
             if len(twig.leaves) >= FEWEST_LITERALS and names.isdisjoint(given.apart):
                 made = put_twig(given, twig, self.plan)
                 if self.looked_at(made.leaves[0]) <= fewest * MOST_LOOKED:
@@ -172,7 +172,7 @@ class _Ordering:
     def looked_at(self, plan: Plan) -> float:
         """The rows of the query nodes of a twig."""
         inputs = plan.inputs if isinstance(plan, Twig) else ()
-        return sum((estimate(part, self.statistics).rows for part in inputs), 0.0)
+        return sum((self.estimate(part).rows for part in inputs), 0.0)
 
     def flatten(self, plan: Plan) -> tuple[list[Plan], list[Condition]]:
         """The literals of a tree and the conditions on them, both in the order of the text."""
@@ -223,8 +223,9 @@ class _Ordering:
         plan: Plan = Unit()
         placed: set[int] = set()
         for step in order:
-            left = [leaf.columns for number, leaf in enumerate(leaves) if number not in placed]
-            plan = self.different(plan, read_later(needed, left, waiting))
+            if self.estimate(plan).rows >= MANY:
+                left = [leaf.columns for number, leaf in enumerate(leaves) if number not in placed]
+                plan = self.different(plan, read_later(needed, left, waiting))
             met = self.meet(plan, [leaves[number] for number in step])
             if met is not None:
                 placed.update(step)
@@ -238,14 +239,14 @@ class _Ordering:
 
     def different(self, plan: Plan, read: set[str]) -> Plan:
         """The different rows over the columns that are read later, where that are few of many."""
-        if different(estimate(plan, self.statistics), read) is None:
+        if different(self.estimate(plan), read) is None:
             return plan
         return Distinct(Project(plan, tuple(name for name in plan.columns if name in read)))
 
     def join(self, plan: Plan, leaf: Plan, waiting: list[Condition], placed: set[int]) -> tuple[Plan, list[Condition]]:
         """The plan joined with a literal, and the conditions that wait still."""
         if any(isinstance(one.node, Crossing) for one in waiting):
-            before, size = estimate(plan, self.statistics), estimate(leaf, self.statistics)
+            before, size = self.estimate(plan), self.estimate(leaf)
             crossing, bridge = find_crossing(before, size, waiting, placed)
             if crossing is not None and bridge is not None:
                 leaf, waiting = self.guarded(leaf, bridge, plan, waiting)
@@ -268,14 +269,14 @@ class _Ordering:
         if len(literals) < 2 or len(added) != 1 or not all(added <= set(literal.columns) for literal in literals):
             return None
         (column,) = added
-        sizes = [estimate(literal, self.statistics) for literal in literals]
-        alone = rows_alone(estimate(plan, self.statistics), sizes)
+        sizes = [self.estimate(literal) for literal in literals]
+        alone = rows_alone(self.estimate(plan), sizes)
         return Intersection(plan, tuple(literals), column, True, f"as one alone makes {alone:,.0f} rows of each")
 
     def sized(self, bridge: Bridge, left: Plan, right: Plan) -> Bridge:
         """The bridge with what the choice of an operator wants to know of the values on both sides."""
-        distinct = {**estimate(left, self.statistics).distinct, **estimate(right, self.statistics).distinct}
-        return bridge.sized(distinct, lambda name: text_lengths((left, right), name, self.statistics))
+        distinct = {**self.estimate(left).distinct, **self.estimate(right).distinct}
+        return bridge.sized(distinct, lambda name: text_lengths((left, right), name, self.estimate.statistics))
 
     def apply(self, plan: Plan, waiting: list[Condition], placed: set[int]) -> tuple[Plan, list[Condition]]:
         """The plan with all conditions that can stand on it, in the order of the text, and those that cannot yet."""

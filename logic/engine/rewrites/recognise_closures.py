@@ -81,8 +81,10 @@ def _recognise(stratum: Stratum, lattice: Lattice) -> Stratum:
     if len(stratum.relations) != 1:
         return stratum
     (relation,) = stratum.relations
-    recursive = [rule for rule in stratum.seed if _uses(rule.input, relation)]
-    others = [rule for rule in stratum.seed if not _uses(rule.input, relation)]
+    recursive: list[Rule] = []
+    others: list[Rule] = []
+    for rule in stratum.seed:
+        (recursive if _uses(rule.input, relation) else others).append(rule)
     steps = [step for rule in recursive if (step := _step(rule, relation)) is not None]
     if not others or not steps or len(steps) < len(recursive):
         return stratum

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from logic.engine.analysis.program import Program
 from logic.engine.plan.nodes import ProgramPlan
 from logic.engine.rewrites.answer_by_closure import answer_by_closure
+from logic.engine.rewrites.drop_implied import drop_implied
 from logic.engine.rewrites.drop_unreachable import drop_unreachable
 from logic.engine.rewrites.inline_rules import inline_rules
 from logic.engine.rewrites.magic_sets import magic_sets
@@ -34,6 +35,7 @@ PROGRAM_REWRITES: tuple[ProgramRewrite, ...] = (
     inline_rules,
     substitute_equalities,  # again: inlining leaves equalities with the constants of heads
     magic_sets,  # after inlining: fewer predicates to adorn
+    drop_implied,  # of what magic sets ask for
     drop_unreachable,  # magic sets strand the rules that they replace
     store_joins,  # last: what it adds is of use only as it is
 )
