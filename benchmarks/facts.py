@@ -6,6 +6,7 @@ python -m benchmarks.facts WORKLOAD SIZE FOLDER
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,16 @@ def written(value: int | str) -> str:
 def tables(folder: Path) -> dict[str, pa.Table]:
     """The table of each predicate, in memory."""
     return {path.stem: feather.read_table(path, memory_map=False) for path in sorted(folder.glob("*.arrow"))}
+
+
+def streams(folder: Path) -> dict[str, pa.RecordBatchReader]:
+    """The rows of each predicate, read from their file batch by batch when they are asked for."""
+    files = {path.stem: pa.ipc.open_file(pa.OSFile(str(path))) for path in sorted(folder.glob("*.arrow"))}
+    return {name: pa.RecordBatchReader.from_batches(file.schema, batches(file)) for name, file in files.items()}
+
+
+def batches(file: pa.RecordBatchFileReader) -> Iterator[pa.RecordBatch]:
+    return (file.get_batch(number) for number in range(file.num_record_batches))
 
 
 def texts(folder: Path) -> list[Path]:

@@ -6,7 +6,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.facts import tables
+from benchmarks.facts import streams
 from benchmarks.peers import Outcome
 from benchmarks.process import peak
 from benchmarks.workloads import Workload
@@ -25,9 +25,9 @@ def count(workload: Workload, folder: Path) -> Outcome:
     warm.consult(text="warm(X) :- fact(X). fact(1).")
     warm.ask("warm(1)")
     idle = peak()
-    kb, loaded = KnowledgeBase(), tables(folder)
-    while loaded:
-        kb.add(*loaded.popitem())
+    kb = KnowledgeBase()
+    for name, rows in streams(folder).items():
+        kb.add(name, rows)
     start = time.perf_counter()
     kb.consult(text=workload.rules)
     start = start if workload.from_text else time.perf_counter()

@@ -54,7 +54,6 @@ pub struct Index {
 impl Index {
     /// Groups `rows` by the columns `keys`.
     pub fn new(rows: &Rows, keys: &[usize], context: &Context<'_>) -> Result<Self> {
-        context.charge(if keys.is_empty() { 0 } else { rows.len() * size_of::<u32>() })?;
         let (lookup, order) = match keys {
             [] => (Lookup::Whole, Vec::new()),
             [key] => match dense_range(rows.column(*key)) {
@@ -73,7 +72,7 @@ impl Index {
 
     /// A column of the rows in the order of the positions.
     pub fn column<'a>(&'a self, column: usize, rows: &'a Rows, context: &Context<'_>) -> Result<&'a [u32]> {
-        if let Lookup::Whole = self.lookup {
+        if self.order.is_empty() {
             return Ok(rows.column(column));
         }
         if let Some(words) = self.columns[column].get() {
@@ -187,6 +186,7 @@ fn add_up(counts: &mut [u32], context: &Context<'_>) -> Result<()> {
 }
 
 fn group_hashed(rows: &Rows, keys: &[usize], context: &Context<'_>) -> Result<(Lookup, Vec<u32>)> {
+    context.charge(rows.len() * size_of::<u32>())?;
     let (mut table, members) = number_groups(rows, keys, context)?;
     let mut starts = vec![0u32; table.len + 1];
     for stretch in members.chunks(STRIDE) {

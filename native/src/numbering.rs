@@ -250,13 +250,20 @@ impl Seen {
     pub fn add(&mut self, words: &[u32], found: &mut Vec<u32>, context: &Context<'_>) -> Result<()> {
         let room = found.capacity();
         match self {
-            Seen::Bits { least, bits } => found.extend(words.iter().copied().filter(|word| {
-                let place = word - *least;
-                let (old, bit) = (&mut bits[place as usize / 64], 1 << (place % 64));
-                let new = *old & bit == 0;
-                *old |= bit;
-                new
-            })),
+            Seen::Bits { least, bits } => {
+                // Each word is written, and stays if it is new: whether it is cannot be foreseen.
+                let start = found.len();
+                found.resize(start + words.len(), 0);
+                let (places, mut kept) = (&mut found[start..], 0);
+                for &word in words {
+                    let place = word - *least;
+                    let (old, bit) = (&mut bits[place as usize / 64], 1 << (place % 64));
+                    places[kept] = word;
+                    kept += usize::from(*old & bit == 0);
+                    *old |= bit;
+                }
+                found.truncate(start + kept);
+            }
             Seen::Table { set, fresh } => {
                 let empty = Rows::new(1);
                 set.insert(&[words], words.len(), Stored { known: &empty, fresh: &empty }, fresh, context)?;

@@ -61,6 +61,12 @@ impl Bounds {
         wider
     }
 
+    /// A little wider, so that rows begin with a whole word: rows of other bounds then move word by word.
+    fn whole_words(mut self) -> Self {
+        self.low[1] &= !63;
+        self
+    }
+
     /// The word and the bit of a pair in a bitmap with rows of `width` words.
     #[inline]
     pub fn place(self, width: usize, key: u64) -> (usize, u64) {
@@ -89,6 +95,7 @@ pub struct PairBits {
 impl PairBits {
     /// An empty set of pairs within some bounds; `None` if that takes more than `most` words.
     pub fn new(bounds: Bounds, most: usize, context: &Context<'_>) -> Result<Option<Self>> {
+        let bounds = bounds.whole_words();
         let Some(words) = bounds.words(most) else { return Ok(None) };
         context.charge(words * size_of::<u64>())?;
         let width = ((bounds.high[1] - bounds.low[1]) as usize + 1).div_ceil(64);
@@ -109,10 +116,15 @@ impl PairBits {
     pub fn widened(&self, others: Bounds, most: usize, context: &Context<'_>) -> Result<Option<Self>> {
         let wanted = self.bounds.with(others).with_margin(self.bounds);
         let Some(mut wider) = Self::new(wanted, most, context)? else { return Ok(None) };
-        self.each(context, |key| {
-            let (word, bit) = wider.place(key);
-            wider.bits[word] |= bit;
-        })?;
+        let (old, new) = (self.bounds.low, wider.bounds.low);
+        let (first, before) = ((old[0] - new[0]) as usize, (old[1] - new[1]) as usize / 64);
+        for (number, row) in self.bits.chunks(self.width).enumerate() {
+            if number % (STRIDE / self.width + 1) == 0 {
+                context.check()?;
+            }
+            let start = (first + number) * wider.width + before;
+            wider.bits[start..start + self.width].copy_from_slice(row);
+        }
         Ok(Some(wider))
     }
 

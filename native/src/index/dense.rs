@@ -19,8 +19,13 @@ const PARTS: u32 = 8;
 /// Pieces of the rows for each thread.
 const PIECES: usize = 2;
 
-/// Of rows with these keys the bounds of each group, from that of the key `least` on, and the rows group by group.
+/// Of rows with these keys the bounds of each group, from that of the key `least` on, and the rows group by group: none
+/// where they stand so already.
 pub fn group_rows(keys: &[u32], least: u32, range: usize, context: &Context<'_>) -> Result<(Vec<u32>, Vec<u32>)> {
+    if in_order(keys, context)? {
+        return Ok((bounds(keys, least, range, context)?, Vec::new()));
+    }
+    context.charge(size_of_val(keys))?;
     let divides = keys.len() > FEW || context.threads().always;
     let bits = usize::BITS - (range - 1).leading_zeros();
     let shift = if divides { bits.saturating_sub(PARTS) } else { bits };
@@ -44,6 +49,35 @@ pub fn group_rows(keys: &[u32], least: u32, range: usize, context: &Context<'_>)
     starts[range] = keys.len() as u32;
     context.release(bytes);
     Ok((starts, order))
+}
+
+fn in_order(keys: &[u32], context: &Context<'_>) -> Result<bool> {
+    for (number, stretch) in keys.chunks(STRIDE).enumerate() {
+        context.check()?;
+        let before = keys[..number * STRIDE].last();
+        if !stretch.is_sorted() || before > stretch.first() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The bounds of the groups of rows that are in the order of their keys.
+fn bounds(keys: &[u32], least: u32, range: usize, context: &Context<'_>) -> Result<Vec<u32>> {
+    context.charge((range + 1) * size_of::<u32>())?;
+    let (mut starts, mut known) = (zeros::<u32>(range + 1), 0);
+    for (number, stretch) in keys.chunks(STRIDE).enumerate() {
+        context.check()?;
+        for (row, key) in (number * STRIDE..).zip(stretch) {
+            let place = (key - least) as usize;
+            if place >= known {
+                starts[known..=place].fill(row as u32);
+                known = place + 1;
+            }
+        }
+    }
+    starts[known..].fill(keys.len() as u32);
+    Ok(starts)
 }
 
 /// The rows of some keys, each under its key.
@@ -156,7 +190,7 @@ mod tests {
                 let (starts, order) = group_rows(&keys, least, range, &context).unwrap();
                 let mut expected: Vec<u32> = (0..count as u32).collect();
                 expected.sort_by_key(|row| keys[*row as usize]);
-                assert_eq!(order, expected);
+                assert_eq!(order, if keys.is_sorted() { Vec::new() } else { expected });
                 let bound = |word: usize| keys.iter().filter(|key| ((**key - least) as usize) < word).count() as u32;
                 assert_eq!((starts.len(), starts[0], starts[range]), (range + 1, 0, count as u32));
                 for word in (0..=range).step_by(range / 7 + 1) {
@@ -167,12 +201,25 @@ mod tests {
     }
 
     #[test]
+    fn rows_in_the_order_of_their_keys_stay_where_they_are() {
+        let context = Context::unbounded(None);
+        let keys = [3, 3, 4, 9, 9, 9, 12];
+        assert_eq!(group_rows(&keys, 3, 10, &context).unwrap(), (vec![0, 2, 3, 3, 3, 3, 3, 6, 6, 6, 7], vec![]));
+        let mut many: Vec<u32> = (0..3 * STRIDE as u32).map(|row| row / 2).collect();
+        let range = 3 * STRIDE / 2;
+        let (starts, order) = group_rows(&many, 0, range, &context).unwrap();
+        assert!(order.is_empty() && starts.iter().zip((0..).step_by(2)).all(|(start, row)| *start == row));
+        many.swap(STRIDE - 1, STRIDE + 1); // across the end of a stretch
+        assert_eq!(group_rows(&many, 0, range, &context).unwrap().1.len(), many.len());
+    }
+
+    #[test]
     fn many_rows_are_grouped_as_few_are_and_what_was_taken_on_the_way_is_given_back() {
         let dictionary = crate::dictionary::Dictionary::new();
         let (mut next, range) = (random(5, 50_000), 50_000);
         let keys: Vec<u32> = (0..FEW + 1_000).map(|_| next()).collect();
         let held = (range + 1) * size_of::<u32>();
-        let limits = crate::context::Limits { max_memory: Some((held + keys.len() * 8) as u64), ..Default::default() };
+        let limits = crate::context::Limits { max_memory: Some((held + keys.len() * 12) as u64), ..Default::default() };
         let context = Context::new(limits, std::sync::Arc::default(), &dictionary, None);
         let (starts, order) = group_rows(&keys, 0, range, &context).unwrap();
         assert!(
