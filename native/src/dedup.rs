@@ -12,6 +12,7 @@ use crate::hash::{AHEAD, mix, prefetch, row_keys};
 use crate::memory::{scattered, zeros};
 use crate::pair_bits::{Bounds, PairBits};
 use crate::relation::Rows;
+use crate::selection::keep;
 
 const SMALLEST: u32 = 4;
 /// A table of so many slots is replaced by a bitmap where that takes no more memory.
@@ -145,8 +146,7 @@ impl RowSet {
             return bits.absent(&room.keys, absent);
         }
         self.contains(columns, count, stored, &mut room.keys, &mut room.found);
-        absent.clear();
-        absent.extend((0..count as u32).filter(|row| !room.found[*row as usize]));
+        keep(0..count, absent, |row| !room.found[row]);
     }
 
     fn insert_packed(&mut self, keys: &[u64], fresh: &mut Vec<u32>) {

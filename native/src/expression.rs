@@ -13,6 +13,7 @@ use crate::dictionary::Dictionary;
 use crate::error::{Error, Failure, Result};
 use crate::operators::Batch;
 use crate::plan::{Constant, position};
+use crate::selection::keep;
 use crate::terms::{NoTerm, TYPE_TESTS, TermFunction, TypeTest, has_functor, is_list, show, term_function};
 use crate::value::{FIRST_ENTRY, Number, Value, Word};
 
@@ -444,16 +445,4 @@ impl Condition {
         keep(0..batch.count(), selection, |row| holds(left[row].compare(right[row])));
         Ok(())
     }
-}
-
-/// Fills `selection` with the rows, counted from 0, that pass.
-#[inline]
-fn keep(rows: std::ops::Range<usize>, selection: &mut Vec<u32>, holds: impl Fn(usize) -> bool) {
-    selection.resize(rows.len(), 0);
-    let mut count = 0;
-    for row in rows {
-        selection[count] = row as u32;
-        count += usize::from(holds(row));
-    }
-    selection.truncate(count);
 }

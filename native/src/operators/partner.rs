@@ -14,6 +14,9 @@ use crate::relation::{BATCH, Relation, Rows};
 use crate::store::Derived;
 use crate::value::Word;
 
+/// Partners of a row up to which each is written by itself.
+const FEW: u32 = 8;
+
 /// How the right side of a join is found.
 pub enum Partner {
     /// A constant that no row has: there is no partner.
@@ -305,7 +308,15 @@ impl Resolved<'_> {
             Found::Member(..) => return Err(Error::Plan("a set of rows was asked for a row".into())),
         }
         for (at, &(start, end)) in groups.iter().enumerate() {
-            for position in start..end {
+            let mut position = start;
+            while end - position > FEW {
+                let stop = end.min(position + (BATCH - left.len()) as u32);
+                right.extend(position..stop);
+                left.resize(right.len(), at as u32);
+                position = stop;
+                flush_full(left, right, matches)?;
+            }
+            for position in position..end {
                 left.push(at as u32);
                 right.push(position);
                 flush_full(left, right, matches)?;

@@ -8,6 +8,7 @@ use super::{Batch, Execute, Parts, Run, Sink, push_selected};
 use crate::error::{Error, Result};
 use crate::plan::{Preparation, Prepared, Source};
 use crate::relation::{BATCH, Relation};
+use crate::selection::keep;
 
 /// Which rows of a relation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -120,8 +121,7 @@ impl Reader {
                 sink(&batch)?;
                 continue;
             };
-            selection.clear();
-            selection.extend((0..(end - start) as u32).filter(|at| !derived.is_replaced(start as u32 + at)));
+            keep(0..end - start, &mut selection, |at| !derived.is_replaced((start + at) as u32));
             push_selected(&batch, &selection, &mut buffers, sink)?;
         }
         Ok(())

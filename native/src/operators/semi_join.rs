@@ -7,6 +7,7 @@ use super::partner::{Awaited, Partner, Probe, prepare_partner};
 use super::{Execute, Feed, Run, Sink, push_selected};
 use crate::error::Result;
 use crate::plan::{Operator, Preparation, Prepared, positions};
+use crate::selection::keep;
 
 /// The parameters of a semi-join.
 #[derive(Debug, Deserialize)]
@@ -64,8 +65,7 @@ impl Driven for Presence {
                 return if self.wanted { Ok(()) } else { sink(batch) };
             };
             partner.present(&batch.pick(&self.keys), batch.count(), &mut probe, &mut found);
-            selection.clear();
-            selection.extend((0..batch.count() as u32).filter(|row| found[*row as usize] == self.wanted));
+            keep(0..batch.count(), &mut selection, |row| found[row] == self.wanted);
             push_selected(batch, &selection, &mut buffers, sink)
         })
     }

@@ -8,6 +8,7 @@ use crate::graph::Graph;
 use crate::group::{Groups, NO_GROUP};
 use crate::numbering::{Graphs, Nodes, Numbering};
 use crate::relation::{BATCH, Rows};
+use crate::selection::keep;
 
 /// The rows of a seed, by what they carry along.
 pub struct Starts {
@@ -67,8 +68,7 @@ impl Starts {
             }
             graphs.clear();
             self.graphs.find(&batch.pick(keys), batch.count(), &mut room, &mut graphs);
-            kept.clear();
-            kept.extend((0..batch.count() as u32).filter(|at| graphs[*at as usize] != NO_GROUP));
+            keep(0..batch.count(), &mut kept, |at| graphs[at] != NO_GROUP);
             rows.push_selected(&[from, to, &graphs], &kept, run.context)
         })?;
         Ok(Edges { rows, one })
