@@ -69,9 +69,10 @@ def _width(rows: object) -> int | None:
         number = getattr(rows, attribute, None)
         if isinstance(number, int):
             return number
-    columns = getattr(rows, "columns", None)
-    if columns is not None:
-        return len(columns)
+    for attribute in ("columns", "schema"):  # of a table, of a stream
+        columns = getattr(rows, attribute, None)
+        if columns is not None:
+            return len(columns)
     if isinstance(rows, Sequence) and rows and isinstance(rows[0], (tuple, list)):
         return len(rows[0])
     return None

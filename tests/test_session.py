@@ -67,6 +67,13 @@ def test_no_answer_is_an_empty_result_of_the_right_columns(kb: KnowledgeBase) ->
     assert answers.arrow().column_names == ["X"]
 
 
+def test_a_stream_of_batches_tells_how_many_columns_it_has() -> None:
+    table = pa.table({"x": [1, 2, 3], "y": ["a", "b", "c"]})
+    kb = KnowledgeBase()
+    kb.add("named", pa.RecordBatchReader.from_batches(table.schema, iter(table.to_batches(max_chunksize=2))))
+    assert kb.query("named(X, Y)").tuples() == [(1, "a"), (2, "b"), (3, "c")]
+
+
 def test_a_column_of_numbers_and_text_is_not_an_arrow_column(kb: KnowledgeBase) -> None:
     kb.add("thing", [(1,), ("a",)])
     answers = kb.query("thing(X)")
