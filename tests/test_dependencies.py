@@ -27,7 +27,9 @@ def graph_of(pairs: set[tuple[int, int]]) -> nx.DiGraph:
 @given(GRAPHS)
 def test_groups_are_the_strongly_connected_components(pairs: set[tuple[int, int]]) -> None:
     found = components(edges_of(pairs))
-    assert {frozenset(group) for group in found} == set(map(frozenset, nx.strongly_connected_components(graph_of(pairs))))
+    assert {frozenset(group) for group in found} == set(
+        map(frozenset, nx.strongly_connected_components(graph_of(pairs)))
+    )
     assert sorted(node for group in found for node in group) == list(range(10))
 
 

@@ -36,6 +36,12 @@ def test_the_package_loads_no_heavy_library() -> None:
     assert loaded_by("import logic; logic.KnowledgeBase") & HEAVY == set()
 
 
+def test_rules_without_brackets_are_read_and_asked_without_a_heavy_library() -> None:
+    rules = "edge(a, 1). path(X, Y) :- edge(X, Y), Y =< 2. path(X, Z) :- path(X, Y), edge(Y, Z). ?- path(a, X)."
+    program = f"import logic; kb = logic.KnowledgeBase(); kb.consult(text={rules!r}); kb.query('path(X, Y)').tuples()"
+    assert loaded_by(program) & HEAVY == set()
+
+
 def test_a_loaded_library_is_found() -> None:
     assert loaded_by("import click.testing") & HEAVY == {"click"}
 

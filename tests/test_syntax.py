@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -181,6 +182,40 @@ def test_the_scanner_and_the_grammar_agree_on_the_end(text: str) -> None:
     except LogicError:
         return
     assert end is not None or all(token.kind == "end" for token in tokens(text, 0))
+
+
+PIECES = r"""p(X, a)  q(_, 1)  is(A, B)  :-  ,  ,  |  X  _  _1  a  é  É  =  <  -  \+  is  ;  ->  1  2.5  1e999  0'a
+2'12  99999999999999999999  'b c'  '\q'  "t"  `c`  (  )  {}  ☃  ?-  dynamic  !  .""".replace("\n", "  ").split("  ")
+
+
+@given(
+    st.lists(st.sampled_from([*PIECES, "% why\n", ". "]), max_size=12),
+    st.sampled_from(["", " "]),
+    st.sampled_from([".", ". ", ""]),
+)
+def test_a_clause_without_brackets_is_read_as_the_grammar_reads_it(pieces: list[str], between: str, stop: str) -> None:
+    text = between.join(pieces) + stop
+
+    def read() -> list[tuple[str, str]]:
+        return [outcome(lambda: repr(items(text))), outcome(lambda: spans(goal(text)))]
+
+    quick = read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("logic.engine.syntax.parse.is_flat", lambda _: False)
+        assert read() == quick
+
+
+def outcome(read: Callable[[], str]) -> tuple[str, str]:
+    try:
+        return "read", read()
+    except LogicError as error:
+        return "refused", str(error)
+
+
+def spans(term: Term) -> str:
+    """A term with the places of all its parts."""
+    inner = "".join(map(spans, term.arguments)) if isinstance(term, Compound) else ""
+    return f"{term!r}@{term.span.start}-{term.span.end}({inner})"
 
 
 # Writing.

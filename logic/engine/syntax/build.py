@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from math import isinf
-from typing import TYPE_CHECKING
 
 from logic.engine.syntax import mistakes
 from logic.engine.syntax.ast import (
@@ -13,23 +13,13 @@ from logic.engine.syntax.ast import (
     Term,
     Variable,
 )
-from logic.engine.syntax.gather import CELL, EMPTY_LIST, ModuleBuilder
+from logic.engine.syntax.gather import CELL, EMPTY_LIST
+from logic.engine.syntax.lexer import MARKS, OPERANDS, Token
 from logic.engine.syntax.operators import CLAUSE, Operators
 from logic.engine.syntax.precedence import LARGEST, Applied, Atom, LargeInteger, resolve
 from logic.engine.syntax.precedence import Item as Part
 from logic.engine.syntax.quoting import BadEscape, unquote
-from logic.engine.syntax.scan import clause_end
 from logic.errors import Source, Span
-
-if TYPE_CHECKING:
-    from lark import Token as LarkToken
-
-    class Token(LarkToken):
-        """A token whose place is known, as that of every token of a text is."""
-
-        start_pos: int
-        end_pos: int
-
 
 _NUMBERED = re.compile(r"_(?<!\w_)(\d{1,18})\b")  # longer ones never meet those that are made up
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ_")
@@ -39,16 +29,38 @@ _SIMPLE = re.compile(r"\w+")
 class Actions:
     """The actions of the grammar, called by lark with the parts of each rule.
 
-    Those in capitals are called for tokens. The state is set by `begin` before each run of the parser.
+    Those in capitals say what a token means. The state is set by `begin` before each run of the parser.
     """
 
-    def begin(self, source: Source, operators: Operators, module: ModuleBuilder | None, start: int) -> None:
-        """Get ready for the text of `source` from `start` on."""
+    def begin(self, source: Source, operators: Operators, start: int, end: int) -> None:
+        """Get ready for the clause that stands in `source` from `start` to `end`."""
         self.source = source
         self.operators = operators
-        self.module = module
-        self.start = start
+        self.start, self.end = start, end
         self.anonymous: int | None = None
+        self.said: dict[int, Part] = {}  # by the place of its token
+
+    def flat(self, tokens: Sequence[Token]) -> Term:
+        """What operands with marks between them say; `is_flat` tells that the grammar would find the same row."""
+        row = [self.mark(token) if token.type in MARKS else self.said_by(token) for token in tokens]
+        return resolve(row, self.operators, CLAUSE)
+
+    def said_by(self, token: Token) -> Part:
+        """What an operand of one token means."""
+        return getattr(self, token.type)(token)  # type: ignore[no-any-return]
+
+    def taken(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """The tokens, for the parser to take. What an operand means is found out before the next token is looked at.
+
+        So the first mistake of the text is the one that is reported.
+        """
+        for token in tokens:
+            yield token
+            if token.type in OPERANDS:
+                self.said[token.start_pos] = self.said_by(token)
+
+    def operand(self, part: Token | Part) -> Part:
+        return self.said[part.start_pos] if isinstance(part, Token) else part
 
     # Tokens.
 
@@ -59,9 +71,7 @@ class Actions:
     def next_anonymous(self) -> str:
         """A name for `_` that nothing else in this clause has."""
         if self.anonymous is None:
-            text = self.source.text
-            end = clause_end(text, self.start) or len(text)
-            self.anonymous = max(map(int, _NUMBERED.findall(text, self.start, end)), default=0)
+            self.anonymous = max(map(int, _NUMBERED.findall(self.source.text, self.start, self.end)), default=0)
         self.anonymous += 1
         return f"_{self.anonymous}"
 
@@ -152,12 +162,12 @@ class Actions:
 
     # Rows of operands and atoms, not yet resolved. lark hands over a new list each time, so it may be kept and changed.
 
-    def first(self, parts: list[Part]) -> list[Part]:
-        return parts
+    def first(self, parts: tuple[Token | Part]) -> list[Part]:
+        return [self.operand(parts[0])]
 
-    def next(self, parts: list[list[Part]]) -> list[Part]:
-        row: list[Part] = parts[0]
-        row.append(parts[1])  # type: ignore[arg-type]
+    def next(self, parts: tuple[list[Part], Token | Part]) -> list[Part]:
+        row, operand = parts
+        row.append(self.operand(operand))
         return row
 
     def only(self, parts: list[list[Part]]) -> list[Part]:
@@ -165,9 +175,12 @@ class Actions:
 
     def joined(self, parts: tuple[list[Part], Token, list[Part]]) -> list[Part]:
         row, mark, more = parts
-        row.append(Atom(mark.value[0], Span(self.source, mark.start_pos, mark.start_pos + 1)))
+        row.append(self.mark(mark))
         row += more
         return row
+
+    def mark(self, token: Token) -> Atom:
+        return Atom(token.value, Span(self.source, token.start_pos, token.end_pos))
 
     # Terms.
 
@@ -222,18 +235,11 @@ class Actions:
 
     # Whole texts.
 
-    def clause(self, parts: tuple[list[Part], Token]) -> None:
-        row, stop = parts
-        assert self.module is not None
-        end = stop.start_pos + 1
-        self.module.add_term(resolve(row, self.operators, CLAUSE), end)
-        self.start, self.anonymous = end, None
+    def clause(self, parts: tuple[list[Part], Token]) -> Term:
+        return resolve(parts[0], self.operators, CLAUSE)
 
     def goal(self, parts: list[list[Part]]) -> Term:
         return resolve(parts[0], self.operators, CLAUSE)
-
-    def clauses(self, _: list[None]) -> None:
-        return None
 
 
 def _capital(name: str) -> bool:

@@ -9,20 +9,21 @@ Compound(name='path', arguments=(Constant(value='a'), Variable(name='X')))
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from logic.engine.syntax import mistakes
 from logic.engine.syntax.ast import Compound, Item, Module, Query, Term
 from logic.engine.syntax.build import Actions
-from logic.engine.syntax.facts import Values, read_facts, starts_fact
+from logic.engine.syntax.facts import Values, read_facts
 from logic.engine.syntax.gather import ModuleBuilder
+from logic.engine.syntax.lexer import Token, is_flat, read_clause
 from logic.engine.syntax.operators import STANDARD, Operators
-from logic.engine.syntax.scan import LAYOUT, clause_end
+from logic.engine.syntax.scan import LAYOUT
 from logic.errors import Source, Span
 
 if TYPE_CHECKING:
@@ -50,26 +51,20 @@ def parse(source: Source, operators: Operators = STANDARD, directed: Directed = 
     builder, values = ModuleBuilder(source), Values()
     position = _skip_layout(text, 0)
     while position < len(text):
-        fast = operators.double_quotes in ("atom", "string")
-        for run in read_facts(text, position, values) if fast else ():
+        for run in read_facts(text, position, values) if operators.double_quotes in ("atom", "string") else ():
             builder.add_run(run, run.offsets[0])
             position = run.end
         position = _skip_layout(text, position)
-        rules = position
-        declares = False
-        if _NAMES_TYPE.match(text, position):
-            position = _skip_layout(text, clause_end(text, position) or len(text))
-            _reader().clauses(source, operators.declare(1150, "fx", "type", "record"), builder, rules, position)
-            continue
-        while position < len(text) and not (
-            declares or (fast and starts_fact(text, position)) or _NAMES_TYPE.match(text, position)
-        ):
-            declares = _DECLARES.match(text, position) is not None
-            position = _skip_layout(text, clause_end(text, position) or len(text))
-        if position > rules:
-            _reader().clauses(source, operators, builder, rules, position)
+        if position == len(text):
+            break
+        names_type = _NAMES_TYPE.match(text, position) is not None
+        declares = _DECLARES.match(text, position) is not None
+        read_with = operators.declare(1150, "fx", "type", "record") if names_type else operators
+        term, position = _clause(source, read_with, position)
+        builder.add_term(term, position)
         if declares:
             operators = directed(builder.items[-1], operators)
+        position = _skip_layout(text, position)
     return replace(builder.module(), operators=operators)
 
 
@@ -93,62 +88,91 @@ def parse_goal(source: Source, operators: Operators = STANDARD) -> Query:
 def parse_term(source: Source, operators: Operators = STANDARD) -> Term:
     """The one term of a text, whatever its operators; a `.` after it may be left out."""
     text = source.text
-    end = clause_end(text, 0) or len(text)
-    term = _reader().goal(source, operators, end)
+    tokens = read_clause(text, 0)
+    end = _end(text, tokens)
+    term = _read(source, operators, tokens, 0, end, "goal")
     rest = _skip_layout(text, end)
     if rest < len(text):
         raise mistakes.syntax("only one query can be asked at a time", Span(source, rest, len(text)), "a second one")
     return term
 
 
-class _Reader:
+def _clause(source: Source, operators: Operators, start: int) -> tuple[Term, int]:
+    """The term of the clause at `start`, and the offset after its full stop."""
+    tokens = read_clause(source.text, start)
+    end = _end(source.text, tokens)
+    return _read(source, operators, tokens, start, end, "clause"), end
+
+
+def _end(text: str, tokens: Sequence[Token]) -> int:
+    """Where the clause of the tokens ends: after its full stop, or with the text."""
+    return tokens[-1].end_pos if tokens and tokens[-1].type == "END" else len(text)
+
+
+def _read(
+    source: Source, operators: Operators, tokens: Sequence[Token], start: int, end: int, rule: Literal["clause", "goal"]
+) -> Term:
+    """The term that the tokens between two offsets spell: a clause needs a full stop, a goal may have one."""
+    ended = bool(tokens) and tokens[-1].type == "END"
+    operands = tokens[:-1] if ended else tokens
+    try:
+        if (ended or rule == "goal") and is_flat(operands):
+            actions = Actions()
+            actions.begin(source, operators, start, end)
+            return actions.flat(operands)
+        return _grammar().read(source, operators, tokens, start, end, rule)
+    except RecursionError:
+        raise mistakes.too_deep(Span(source, start, start)) from None
+
+
+class _Grammar:
     """The lark parser with its actions; their state is that of the running parse, so threads take turns."""
 
     def __init__(self) -> None:
-        from lark import Lark  # here and not above: a program that only reads facts never needs it
+        from lark import Lark  # here and not above: many programs never need it
+        from lark.lexer import Lexer
 
-        grammar = Path(__file__).with_name("grammar.lark").read_text("utf-8")
-        self.actions = Actions()
+        actions = self.actions = Actions()
+
+        class Given(Lexer):
+            """The tokens are given in place of a text."""
+
+            def __init__(self, conf: object) -> None:
+                pass
+
+            def lex(self, tokens: Sequence[Token]) -> Iterator[Token]:  # type: ignore[override]
+                return actions.taken(tokens)
+
         self.lock = Lock()
         self.lark: Lark = Lark(
-            grammar,
+            Path(__file__).with_name("grammar.lark").read_text("utf-8"),
             parser="lalr",
-            lexer="contextual",
-            start=["clauses", "goal"],
+            lexer=Given,
+            start=["clause", "goal"],
             transformer=self.actions,
             keep_all_tokens=True,
             maybe_placeholders=False,
         )
 
-    def clauses(self, source: Source, operators: Operators, builder: ModuleBuilder, start: int, end: int) -> None:
-        """Add the clauses from `start` to `end` to the builder."""
-        with self.lock:
-            self.actions.begin(source, operators, builder, start)
-            self._parse(source, start, end, "clauses")
-
-    def goal(self, source: Source, operators: Operators, end: int) -> Term:
-        """The term that the text spells up to `end`, with or without a full stop."""
-        with self.lock:
-            self.actions.begin(source, operators, ModuleBuilder(source), 0)
-            return cast(Term, self._parse(source, 0, end, "goal"))
-
-    def _parse(self, source: Source, start: int, end: int, rule: str) -> object:
-        from lark import TextSlice, UnexpectedCharacters, UnexpectedToken
+    def read(
+        self, source: Source, operators: Operators, tokens: Sequence[Token], start: int, end: int, rule: str
+    ) -> Term:
+        from lark import UnexpectedToken
 
         try:
-            return self.lark.parse(TextSlice(source.text, start, end), start=rule)
-        except UnexpectedCharacters as error:
-            raise mistakes.unreadable(source, cast(int, error.pos_in_stream)) from None
+            with self.lock:
+                self.actions.begin(source, operators, start, end)
+                return cast(Term, self.lark.parse(tokens, start=rule))
         except UnexpectedToken as error:
+            if error.token.type == "UNREADABLE":
+                raise mistakes.unreadable(source, cast(int, error.token.start_pos)) from None
             offset = end if error.token.type == "$END" else cast(int, error.token.start_pos)
             raise mistakes.unexpected(source, start, offset) from None
-        except RecursionError:
-            raise mistakes.too_deep(Span(source, self.actions.start, self.actions.start)) from None
 
 
 @cache
-def _reader() -> _Reader:
-    return _Reader()
+def _grammar() -> _Grammar:
+    return _Grammar()
 
 
 def _skip_layout(text: str, start: int) -> int:

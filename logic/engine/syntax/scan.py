@@ -10,24 +10,32 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+COMMENT = r"%[^\n]*+|/\*(?s:.*?)\*/"
+END = r"\.(?=[\s%]|\Z)"
+SYMBOLS = r"[-+*/\\^<>=~:.?@#&$]++"
+INTEGER = r"\d++(?:_\d++)*+"
+FLOAT = rf"{INTEGER}(?:\.{INTEGER}(?:[eE][-+]?\d++|Inf|NaN)?|[eE][-+]?\d++)"
 _ESCAPED = r"\\(?s:x[0-9a-fA-F]*+\\?|[0-7]++\\?|\r\n|.)"
-_COMMENT = r"%[^\n]*+|/\*(?s:.*?)\*/"
-_END = r"\.(?=[\s%]|\Z)"
-_NUMBER = (
+CODED = (
     r"0x[0-9a-fA-F]++|0o[0-7]++|0b[01]++"
     r"|0'(?:\\(?s:x[0-9a-fA-F]*+\\?|[0-7]++\\?|.)|''?|[^'\\\n])|(?:[2-9]|[12]\d|3[0-6])'[0-9a-zA-Z]++"
-    r"|\d++(?:_\d++)*+(?:\.\d++(?:_\d++)*+(?:[eE][-+]?\d++|Inf|NaN)?|[eE][-+]?\d++)?+"
 )
-_QUOTED = "|".join(rf"{mark}(?:[^{mark}\\\n]|{mark}{mark}|{_ESCAPED})*+{mark}" for mark in "'\"`")
-_SYMBOLS = r"[-+*/\\^<>=~:.?@#&$]++"
 
-LAYOUT = re.compile(rf"(?:\s++|{_COMMENT})*+")
+
+def quoted(mark: str) -> str:
+    """The pattern of a text between these quotes."""
+    return rf"{mark}(?:[^{mark}\\\n]|{mark}{mark}|{_ESCAPED})*+{mark}"
+
+
+_NUMBER = f"{CODED}|{FLOAT}|{INTEGER}"
+_QUOTED = "|".join(map(quoted, "'\"`"))
+LAYOUT = re.compile(rf"(?:\s++|{COMMENT})*+")
 _CLAUSE = re.compile(
-    rf"(?:[^\W\d]\w*+|[\s,()\[\]{{}}|!;]++|{_COMMENT}|{_NUMBER}|{_QUOTED}|(?!{_END}|/\*){_SYMBOLS})*+{_END}"
+    rf"(?:[^\W\d]\w*+|[\s,()\[\]{{}}|!;]++|{COMMENT}|{_NUMBER}|{_QUOTED}|(?!{END}|/\*){SYMBOLS})*+{END}"
 )
 _TOKEN = re.compile(
-    rf"(?P<layout>\s++|{_COMMENT})|(?P<end>{_END})|(?P<number>{_NUMBER})|(?P<word>[^\W\d]\w*+)|(?P<quoted>{_QUOTED})"
-    rf"|(?P<symbol>(?!/\*){_SYMBOLS})|(?P<mark>[,()\[\]{{}}|!;])"
+    rf"(?P<layout>\s++|{COMMENT})|(?P<end>{END})|(?P<number>{_NUMBER})|(?P<word>[^\W\d]\w*+)|(?P<quoted>{_QUOTED})"
+    rf"|(?P<symbol>(?!/\*){SYMBOLS})|(?P<mark>[,()\[\]{{}}|!;])"
 )
 
 
