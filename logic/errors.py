@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable
-from dataclasses import field
 from functools import cached_property
 from typing import Literal
 
-from logic.frozen import frozen
+from logic.frozen import field, frozen
 
 Severity = Literal["error", "warning"]
 WIDEST_LINE = 160  # characters of a source line that a diagnostic shows around its caret

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import TypeVar
 
@@ -21,7 +20,7 @@ from logic.engine.pipeline import PAIRS, Alternating, Compiled, Computed, Equal,
 from logic.engine.syntax.ast import Data
 from logic.engine.syntax.unparse import format_value
 from logic.errors import Diagnostic, LimitReached, LogicError
-from logic.frozen import frozen
+from logic.frozen import field, frozen, replace, slotted
 
 T = TypeVar("T")
 
@@ -178,7 +177,7 @@ def no_join(join: Join, pair: tuple[Data, ...], found: Data, wanted: Data) -> Di
 # -- what is computed first --------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@slotted
 class Stages:
     """What a question under the well-founded semantics needs before it is asked, computed once.
 

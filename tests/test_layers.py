@@ -50,13 +50,18 @@ NARROW = {
 # Packages that hold no code of their own: their `__init__.py` imports nothing.
 EMPTY = ("logic.engine", "logic.rules")
 
-# Heavy libraries that are imported where they are used, so that `import logic` stays light.
+# Libraries that are imported where they are used, so that `import logic` stays light: heavy ones, and those of Python
+# that few programs need.
 IMPORTED_WHEN_USED = frozenset(
     {
         "adbc_driver_sqlite",
         "anywidget",
+        "dataclasses",
+        "decimal",
+        "difflib",
         "duckdb",
         "importlib",
+        "inspect",
         "lark",
         "matplotlib",
         "nbformat",
@@ -69,6 +74,7 @@ IMPORTED_WHEN_USED = frozenset(
         "pyarrow",
         "pygments",
         "sqlite3",
+        "textwrap",
         "traitlets",
         "yaml",
     }

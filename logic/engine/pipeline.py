@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
-from textwrap import indent
 from typing import SupportsIndex
 
 from logic.engine.analysis.check import Schema, check, in_text_order, named_variables, question
@@ -52,7 +50,7 @@ from logic.engine.syntax.ast import Compound, Data, Query, Term, Value, Variable
 from logic.errors import Diagnostic, LogicError, Span
 from logic.facts import values
 from logic.facts.schema import Column, Predicate
-from logic.frozen import frozen
+from logic.frozen import field, frozen, replace
 
 PAIRS = Key(GIVEN + "pairs", 3)  # a number, and the two values that are to be joined
 
@@ -324,6 +322,8 @@ def explain_compiled(compiled: Compiled, level: str, profile: Profile | None) ->
 
 def explain_step(step: Computed | Alternating | Equal, level: str) -> list[str]:
     """What is computed before the question, under headings."""
+    from textwrap import indent
+
     match step:
         case Computed(relation=relation, compiled=compiled):
             return [f"First: {relation}", indent(explain_one(compiled, level, None), "  ")]

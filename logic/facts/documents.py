@@ -11,10 +11,10 @@ Node(tag='law', attributes={}, content=[], boxes=[(1996, 1997)], number=0)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from logic.facts.boxes import Box, coalesce, intersect_all
+from logic.frozen import field, slotted
 
 Row = tuple[Any, ...]
 REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
@@ -22,7 +22,7 @@ ATTRIBUTE = '&<>"\n\r\t'  # what cannot stand in the value of an attribute as it
 NAMESPACE = "urn:logic:temporal"  # of the elements `logic:period`, which carry the boxes of a written history
 
 
-@dataclass(slots=True)
+@slotted
 class Node:
     """An element: its tag, attributes, its text and child elements in their order, its boxes and its number."""
 

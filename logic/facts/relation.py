@@ -8,10 +8,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, overload
 
-from logic.frozen import frozen
+from logic.frozen import field, frozen
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,7 +44,7 @@ class Relation:
         return len(self.rows)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class ColumnRows(Sequence[Row]):
     """Rows that are kept as Arrow columns, in one table after the other, and become tuples where they are looked at."""
 

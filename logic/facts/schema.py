@@ -7,10 +7,9 @@ edge(source: int, target: any)
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 ColumnType = Literal["int", "float", "number", "text", "any"]
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from logic.frozen import frozen
 
 CELL = "[|]"  # the name of a list cell, as in SWI-Prolog
 EMPTY = "[]"  # the empty list as a text; `[]` and `'[]'` are one value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Compound:
     """A name applied to one or more values; a list that does not end in `[]` is made of cells `'[|]'(Head, Tail)`.
 

@@ -6,10 +6,10 @@ Pimentel et al., TaPP 2015, section 4, where `init` sets it. `Project` and `Tria
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from os import PathLike
 
 from logic.errors import Diagnostic, LogicError
+from logic.frozen import fields, replace
 from logic.notebook import trial
 from logic.notebook.project import Project
 from logic.notebook.result import Result

@@ -16,11 +16,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import field
 from itertools import pairwise
 from typing import Literal
 
-from logic.frozen import frozen
+from logic.frozen import field, frozen
 
 Kind = Literal["call", "sequence", "return"]
 MODES = (1, 2, 3)

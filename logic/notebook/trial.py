@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from logic.engine.syntax.ast import Value
 from logic.errors import Diagnostic, LogicError
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 from logic.notebook.changes import Difference
 from logic.notebook.drawing import Picture
 from logic.notebook.flow import Flow, build_flow, draw_flow, reached

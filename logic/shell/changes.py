@@ -16,7 +16,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 
 from logic.engine.syntax.ast import (
@@ -33,12 +32,13 @@ from logic.engine.syntax.ast import (
 )
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError
+from logic.frozen import field, slotted
 from logic.session import KnowledgeBase
 
 PROMPT = "<prompt>"  # the name under which rules typed at the prompt are consulted
 
 
-@dataclass(slots=True)
+@slotted
 class Changes:
     """What was changed at the prompt. The rules typed there are one text, consulted anew with each of them."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING, cast, get_args
@@ -12,7 +11,7 @@ from logic.engine.analysis.program import show_atom
 from logic.engine.syntax.parse import parse_goal, parse_term
 from logic.errors import Diagnostic, LogicError, Source, Span
 from logic.frontends import vql_question
-from logic.frozen import frozen
+from logic.frozen import frozen, slotted
 from logic.session import PredicateInfo, Semantics
 from logic.shell.answers import MODES, Mode, print_answers
 from logic.shell.slices import dated_slice
@@ -28,7 +27,7 @@ class Halt(Exception):
     """The user wants to leave."""
 
 
-@dataclass(slots=True)
+@slotted
 class Settings:
     """What commands such as `.mode` and `.limit` set; None for no limit.
 

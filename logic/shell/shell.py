@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import chain, islice
 from typing import TextIO
@@ -28,6 +27,7 @@ from logic.engine.syntax.ast import Compound, Constant, FactBlock, Query, Term, 
 from logic.engine.syntax.parse import parse_term
 from logic.engine.syntax.unparse import unparse
 from logic.errors import InternalError, LogicError, Source
+from logic.frozen import field, slotted
 from logic.session import KnowledgeBase
 from logic.shell.answers import answer_text, print_answers, undefined_text
 from logic.shell.changes import Changes
@@ -47,7 +47,7 @@ class Status(IntEnum):
     ERROR = 2
 
 
-@dataclass(slots=True)
+@slotted
 class Shell:
     """One session at the prompt.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 
 from logic.engine.analysis.declare import Declaration
 from logic.engine.analysis.link import Spaces
@@ -29,7 +28,7 @@ from logic.engine.analysis.types import check_types, enforced
 from logic.engine.syntax.ast import Variable
 from logic.errors import Diagnostic, LogicError
 from logic.facts.schema import Predicate
-from logic.frozen import frozen
+from logic.frozen import field, frozen
 
 
 @frozen

@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from logic.engine.analysis.connectives import conjuncts
 from logic.engine.analysis.mistakes import bad_directive, conflicting_declaration, did_you_mean, fact_type
@@ -33,7 +32,7 @@ from logic.engine.syntax.operators import STANDARD
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Span
 from logic.facts.schema import Column, ColumnType, Predicate, Record
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 TYPES: dict[str, ColumnType] = {"int": "int", "float": "float", "number": "number", "text": "text", "any": "any"}
 DIRECTIVES = (

@@ -9,13 +9,12 @@ package that an entry point `pkg` of the group `logic.rules` names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from pathlib import Path
 
 from logic.engine.analysis.mistakes import did_you_mean
 from logic.engine.syntax.ast import Compound, Constant, Term
 from logic.errors import Diagnostic, LogicError, Source, Span
-from logic.frozen import frozen
+from logic.frozen import field, frozen
 
 SUFFIXES = ("", ".dl", ".pl")
 ENTRY_POINTS = "logic.rules"

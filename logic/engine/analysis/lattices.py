@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from logic.engine.analysis.connectives import conjuncts
 from logic.engine.analysis.mistakes import bad_directive
@@ -18,6 +17,7 @@ from logic.engine.analysis.program import Key, Lattice, LatticePart
 from logic.engine.syntax.ast import Compound, Constant, Directive, Item, Term, Variable
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError
+from logic.frozen import replace
 
 # The first and the last value are those in the standard order of terms: no other order is the same in every run.
 WITNESSES = {"first": "min", "-": "min", "last": "max"}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
 
 from logic.engine.analysis.declare import Declaration, declarations
 from logic.engine.analysis.lower import defined
@@ -36,7 +35,7 @@ from logic.engine.analysis.program import (
 )
 from logic.engine.syntax.ast import Module
 from logic.errors import Diagnostic, Span
-from logic.frozen import frozen
+from logic.frozen import field, frozen, replace
 
 
 @frozen

@@ -7,7 +7,6 @@ operators hold for what follows. Files may import each other in a circle.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from logic.engine.analysis.files import Folders, find_file, is_prolog_library, read_source
@@ -27,7 +26,7 @@ from logic.engine.syntax.parse import parse
 from logic.engine.syntax.scan import LAYOUT
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Note, Source, Span
-from logic.frozen import frozen
+from logic.frozen import field, frozen, replace, slotted
 
 IMPORTS = {"use_module": 2, "reexport": 2, "consult": 1, "ensure_loaded": 1}  # and how many arguments they may have
 
@@ -80,7 +79,7 @@ def load_text(
     return loader.loaded()
 
 
-@dataclass(slots=True)
+@slotted
 class _Reading:
     """A file in the making: the header of its module, and its imports so far."""
 
@@ -88,7 +87,7 @@ class _Reading:
     imports: list[Import] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@slotted
 class _Loader:
     folders: Folders
     operators: Operators  # they hold for all that is read after them, but for those of modules

@@ -10,7 +10,6 @@ p(X) :- q(X), X > 3.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import product
 from types import MappingProxyType
 
@@ -72,7 +71,7 @@ from logic.engine.syntax.ast import (
 )
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Span
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 Body = tuple[Goal, ...]
 MOST_GOALS = 200  # goals of one body

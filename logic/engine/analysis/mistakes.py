@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from logic.engine.analysis.program import Key, LatticePart
 from logic.engine.builtins import FUNCTIONS
 from logic.engine.syntax.ast import Constant, Term, Variable
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, Note, Span
+from logic.frozen import replace
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A suffix for a help text: the nearest known name, or nothing."""
+    import difflib
+
     near = difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.65)
     return f"did you mean `{near[0]}`?" if near else ""
 

@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
 from typing import TypeGuard
 
 from logic.engine.analysis.mistakes import bad_directive
@@ -19,7 +18,7 @@ from logic.engine.syntax.ast import CELL, Compound, Constant, Term, Variable
 from logic.engine.syntax.operators import KINDS, STANDARD, Operators
 from logic.engine.syntax.unparse import unparse
 from logic.errors import LogicError, Span
-from logic.frozen import frozen
+from logic.frozen import field, frozen
 
 RESERVED = (USER, "system", "library", "vocabulary")  # names that mean something else before a `:` or in an import
 OPERATORS = f"an operator has a priority from 0 to 1200, one of the kinds {', '.join(KINDS)}, and names"

@@ -10,7 +10,6 @@ deductive databases", PODS 1992.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from logic.engine.analysis.mistakes import not_monotone
 from logic.engine.analysis.program import (
@@ -28,6 +27,7 @@ from logic.engine.analysis.program import (
 from logic.engine.analysis.stratify import StratifiedProgram, Stratum
 from logic.engine.syntax.ast import Compound, Constant, Term, Variable, variables
 from logic.errors import Diagnostic, LogicError
+from logic.frozen import slotted
 
 Way = str  # "falls" or "rises" while the recursion runs; "moves" in an order of its own, by a join
 OTHER = {"falls": "rises", "rises": "falls"}
@@ -51,7 +51,7 @@ def refuse_non_monotone(program: StratifiedProgram) -> None:
         raise LogicError(list(dict.fromkeys(mistakes)))
 
 
-@dataclass(slots=True)
+@slotted
 class _Uses:
     """One rule of a recursion through tables of best rows."""
 

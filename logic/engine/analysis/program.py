@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ from logic.engine.builtins import BUILTINS, Builtin
 from logic.engine.syntax.ast import NOWHERE, Compound, Term, Variable, variables
 from logic.engine.syntax.unparse import format_value, unparse
 from logic.errors import Span
-from logic.frozen import frozen
+from logic.frozen import field, frozen, replace
 
 Types = tuple[str, ...]
 Lattice = tuple["LatticePart", ...]

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from logic.engine.analysis.mistakes import type_clash
 from logic.engine.analysis.program import (
@@ -32,6 +31,7 @@ from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic
 from logic.facts.schema import Column, Predicate, Record
 from logic.facts.values import Compound, Value
+from logic.frozen import replace
 
 Predicates = Mapping[Key, Predicate]  # those with record columns
 

@@ -17,7 +17,6 @@ p(N) :- N = count( : q(X)), \\+ r(X).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import count
 
 from logic.engine.analysis.program import (
@@ -33,6 +32,7 @@ from logic.engine.analysis.program import (
 from logic.engine.analysis.safety import computes_with, inner_names, others, outer_names, running_order
 from logic.engine.analysis.substitute import substitute_goal
 from logic.engine.syntax.ast import Variable, variables
+from logic.frozen import replace
 
 NONE: frozenset[str] = frozenset()
 Body = tuple[Goal, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from logic.engine.analysis.program import QUOTED, Aggregate, Atom, BuiltinCall, Goal, Negation, Solutions
 from logic.engine.syntax.ast import Compound, Constant, Term, Variable
+from logic.frozen import replace
 
 
 def substitute_term(term: Term, values: Mapping[str, Term]) -> Term:

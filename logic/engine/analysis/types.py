@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache
 
 from logic.engine.analysis.mistakes import type_clash
@@ -17,7 +16,7 @@ from logic.engine.builtins import FUNCTIONS, HAS_TYPE, Builtin
 from logic.engine.syntax.ast import Compound, Constant, Data, Term, Variable
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, Note, Span
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 MEMBERS = {  # a type is the set of kinds of values that it admits; smaller ones stand before those that hold them
     "none": frozenset[str](),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import field, replace
 
 from logic.engine.analysis.check import Schema, check_all_types
 from logic.engine.analysis.declare import (
@@ -23,7 +22,7 @@ from logic.engine.analysis.records import flat_rules
 from logic.engine.analysis.safety import check_safety
 from logic.engine.syntax.ast import Data, Module
 from logic.errors import Diagnostic, LogicError, Span
-from logic.frozen import frozen
+from logic.frozen import field, frozen, replace
 
 
 @frozen

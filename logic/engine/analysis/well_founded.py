@@ -10,7 +10,6 @@ on such predicates without negating itself is computed once for what is true and
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
 from logic.engine.analysis.check import reachable
 from logic.engine.analysis.mistakes import not_supported, undefined_in_aggregate
@@ -35,7 +34,7 @@ from logic.engine.analysis.safety import check_safety
 from logic.engine.analysis.stratify import Stratum, negative_edges, refuse_cycle, strata
 from logic.engine.syntax.ast import Constant, Term, Variable, variables
 from logic.errors import Diagnostic, LogicError
-from logic.frozen import frozen
+from logic.frozen import field, frozen, replace, slotted
 
 
 @frozen
@@ -88,7 +87,7 @@ def possible(key: Key) -> Key:
     return Key(POSSIBLE + key.name, key.arity)
 
 
-@dataclass(slots=True)
+@slotted
 class _Splitting:
     """The walk over the strata; what is known of those before."""
 
@@ -240,7 +239,7 @@ def _pattern(number: int, key: Key, negated: list[Key]) -> tuple[Term, ...]:
     return (Constant(number), *_variables(key), *padding)
 
 
-@dataclass(slots=True)
+@slotted
 class _Lifting:
     """Gives predicates of their own to negations with negations of the stratum inside."""
 

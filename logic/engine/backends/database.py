@@ -6,7 +6,6 @@ Rows keep their origin (a file, or the library call) so that a file can be read 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar, overload
 
@@ -16,6 +15,7 @@ from logic.engine.analysis.types import named_type
 from logic.engine.plan.nodes import RelationStatistics
 from logic.engine.syntax.ast import Data
 from logic.errors import Diagnostic, LogicError
+from logic.frozen import field, slotted
 
 Origin = str | None  # the file or text that rows came from; None for rows that were added by a call
 
@@ -23,7 +23,7 @@ Row = Sequence[object]
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
+@slotted
 class Database:
     """Relations by predicate and origin; `merged` holds the union for predicates that were asked for."""
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import is_dataclass
 
 from logic.engine.plan.expression import Literal
 from logic.engine.plan.tree import field_names
 from logic.engine.syntax.ast import CELL, Compound, Constant, Term
 from logic.errors import InternalError
+from logic.frozen import has_fields
 
 EXPRESSIONS = {  # fields that hold them
     **dict.fromkeys(("Call", "Test", "Apply", "Generate", "EditSelect"), ("arguments",)),
@@ -39,7 +39,7 @@ def _plain(node: object) -> object:
             return {name: _plain(value) for name, value in node.items()}
         case Literal(value=value):
             return _constant(value)
-        case _ if is_dataclass(node):
+        case _ if has_fields(node):
             expressions = EXPRESSIONS.get(type(node).__name__, ())
             values = {
                 name: _expressions(getattr(node, name)) if name in expressions else _plain(getattr(node, name))

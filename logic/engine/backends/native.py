@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
 from typing import TypeVar
 
 from logic.engine._native import Dictionary, Failure, Relation, Stopped, Task
@@ -20,7 +19,7 @@ from logic.engine.operators.edit_select import EditSelect
 from logic.engine.operators.edit_top_n import EditTopN
 from logic.engine.operators.fixpoint import Program
 from logic.errors import Cancelled, Diagnostic, InternalError, LimitReached, LogicError, Span
-from logic.frozen import frozen
+from logic.frozen import field, frozen, replace
 
 T = TypeVar("T")
 

@@ -13,7 +13,6 @@ literal, in the order of the text as far as its variables allow. It is the oracl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -45,6 +44,7 @@ from logic.engine.builtins.foreign import remembering
 from logic.engine.builtins.foreign_types import ForeignError
 from logic.engine.syntax.ast import Compound, Constant, Data, Term, Variable, from_value, to_value, variables
 from logic.errors import InternalError, LogicError, Span
+from logic.frozen import replace
 
 Ground = Constant | Compound  # constants compare by type and value, unlike Python's 1 == 1.0
 Row = tuple[Ground, ...]

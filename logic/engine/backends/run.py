@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
 from typing import Protocol, TypeVar
 
 from logic.engine._native import Relation, Task
-from logic.frozen import frozen
+from logic.frozen import fields, frozen, replace
 
 T = TypeVar("T")
 

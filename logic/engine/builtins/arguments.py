@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 
 from logic.engine.builtins.table import EvaluationError
 from logic.facts.values import CELL, EMPTY, Compound, Value
@@ -34,6 +33,8 @@ def _float(value: float) -> str:
     """The shortest text that is read back as the same float, as SWI-Prolog writes it."""
     if math.isinf(value):
         return "1.0Inf" if value > 0 else "-1.0Inf"
+    from decimal import Decimal
+
     _, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
     power = len(digits) + int(exponent) - 1
     if value == 0 or -4 <= power < 15:

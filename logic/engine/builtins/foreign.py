@@ -9,10 +9,8 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from logic.engine.builtins.foreign_batch import BATCH_TYPES, ask_function, ask_predicate
@@ -27,6 +25,7 @@ from logic.engine.builtins.foreign_types import (
 )
 from logic.engine.builtins.table import Answers, Builtin, Outputs, Solve
 from logic.facts.values import Value, tokens
+from logic.frozen import replace
 
 TYPES = ("int", "float", "number", "text", "any")
 AnyFunction = Callable[..., Any]
@@ -168,6 +167,8 @@ def _checked_types(types: Sequence[str], arity: int, *, batch: bool) -> tuple[st
 
 def _check_parameters(function: AnyFunction, count: int) -> None:
     """Raises ValueError if a function cannot be called with so many arguments; not every function tells."""
+    import inspect
+
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
@@ -181,6 +182,8 @@ def _check_parameters(function: AnyFunction, count: int) -> None:
 
 def parameters(function: AnyFunction) -> int:
     """How many arguments a function takes, by its signature."""
+    import inspect
+
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     try:
         found = inspect.signature(function).parameters.values()

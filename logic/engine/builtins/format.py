@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from logic.engine.builtins.arguments import affordable, elements_or_none, integer, symbol, text
 from logic.engine.builtins.arithmetic import number
@@ -17,13 +16,14 @@ from logic.engine.builtins.table import Builtin, EvaluationError, entry
 from logic.engine.builtins.text import from_codes
 from logic.engine.builtins.write import write, writeq
 from logic.facts.values import Value
+from logic.frozen import field, slotted
 
 _DIRECTIVE = re.compile(r"~(?:(\d+)|`(.)|(\*))?(.)", re.ASCII | re.DOTALL)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _TAB = 8  # columns between stops that are set without a number
 
 
-@dataclass(slots=True)
+@slotted
 class _Line:
     """What is written so far: `segment` and its fill points stand behind the last column stop at `stop`."""
 

@@ -16,11 +16,10 @@ from logic.engine.builtins.text import from_codes
 from logic.engine.syntax.quoting import BadEscape, unquote
 from logic.facts.values import Value
 
-_NUMBER = re.compile(
-    r"(?P<sign>[-+]?)(?:(?P<coded>0x[0-9a-fA-F]++|0o[0-7]++|0b[01]++)|0'(?P<character>\\.+|''|[^\\'])"
+_NUMBER = (  # compiled at its first use
+    r"(?as)(?P<sign>[-+]?)(?:(?P<coded>0x[0-9a-fA-F]++|0o[0-7]++|0b[01]++)|0'(?P<character>\\.+|''|[^\\'])"
     r"|(?P<base>\d\d?)'(?P<digits>[0-9a-zA-Z]++)|(?P<unknown>\d+r\d+|\d+\.\d+NaN)"
-    r"|(?P<infinite>\d+\.\d+Inf)|(?P<float>\d+\.\d+(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+)|(?P<integer>\d+(?:_\d+)*))",
-    re.ASCII | re.DOTALL,
+    r"|(?P<infinite>\d+\.\d+Inf)|(?P<float>\d+\.\d+(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+)|(?P<integer>\d+(?:_\d+)*))"
 )
 
 
@@ -29,7 +28,7 @@ def read_number(spelling: str) -> int | float | None:
 
     Raises EvaluationError for an integer that needs more than 64 bits, for a fraction (`1r3`) and for NaN.
     """
-    match = _NUMBER.fullmatch(spelling)
+    match = re.fullmatch(_NUMBER, spelling)
     if match is None:
         return None
     if match["unknown"]:

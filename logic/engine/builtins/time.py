@@ -24,18 +24,16 @@ from logic.facts.values import Compound, Value
 _FARTHEST = 1e15  # seconds from 1970: a float counts seconds and their parts up to there
 _CLOCK = r"(?P<hour>[01]\d|2[0-3])(?::?(?P<minute>[0-5]\d)(?::?(?P<second>[0-5]\d|60)(?:[.,](?P<part>\d+))?)?)?"
 _ZONE = r"(?:Z|(?P<sign>[-+])(?P<zone_hour>\d\d)(?::?(?P<zone_minute>\d\d))?)?"
-_ISO = re.compile(
-    r"(?P<year>-?\d{4})(?:-(?P<month>\d\d)-(?P<day>\d\d)|-?W(?P<week>\d\d)-?(?P<weekday>[1-7])|-(?P<ordinal>\d{3}))"
-    rf"(?:[T ]{_CLOCK}{_ZONE})?",
-    re.ASCII,
+_ISO = (  # these are compiled at their first use
+    r"(?a)(?P<year>-?\d{4})(?:-(?P<month>\d\d)-(?P<day>\d\d)|-?W(?P<week>\d\d)-?(?P<weekday>[1-7])|-(?P<ordinal>\d{3}))"
+    rf"(?:[T ]{_CLOCK}{_ZONE})?"
 )
-_ISO_DENSE = re.compile(rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)(?:[T ]{_CLOCK}{_ZONE})?", re.ASCII)
-_RFC = re.compile(
-    rf"(?:{'|'.join(day[:3] for day in WEEKDAYS)}), (?P<day>\d\d) "
+_ISO_DENSE = rf"(?a)(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)(?:[T ]{_CLOCK}{_ZONE})?"
+_RFC = (
+    rf"(?a)(?:{'|'.join(day[:3] for day in WEEKDAYS)}), (?P<day>\d\d) "
     rf"(?P<name>{'|'.join(month[:3] for month in MONTHS)}) (?P<year>\d{{4}}) "
     r"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d):(?P<second>[0-5]\d|60)"
-    r"(?: (?:GMT|UTC|(?P<sign>[-+])(?P<zone_hour>\d\d):?(?P<zone_minute>\d\d)))?",
-    re.ASCII,
+    r"(?: (?:GMT|UTC|(?P<sign>[-+])(?P<zone_hour>\d\d):?(?P<zone_minute>\d\d)))?"
 )
 
 
@@ -79,9 +77,9 @@ def _date_stamp(value: Value) -> Value:
 def _parsed(value: Value) -> Iterator[tuple[str, float]]:
     """The format of a text and the stamp that it says, if it has a known format."""
     shown = text(value)
-    if (match := _ISO.fullmatch(shown) or _ISO_DENSE.fullmatch(shown)) and (days := _days(match)) is not None:
+    if (match := re.fullmatch(_ISO, shown) or re.fullmatch(_ISO_DENSE, shown)) and (days := _days(match)) is not None:
         yield "iso_8601", _with_clock(days, match)
-    elif match := _RFC.fullmatch(shown):
+    elif match := re.fullmatch(_RFC, shown):
         day, month = int(match["day"]), [month[:3] for month in MONTHS].index(match["name"]) + 1
         if 1 <= day <= 31:
             yield "rfc_1123", _with_clock(days_from(int(match["year"]), month, day), match)

@@ -7,7 +7,6 @@ from answers that a further condition leaves out.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from logic.engine.operators.choose_similarity import side
 from logic.engine.operators.distinct import Distinct
@@ -19,7 +18,7 @@ from logic.engine.plan import nodes
 from logic.engine.plan.bridge import BridgeJoin
 from logic.engine.plan.edit_distance import BUILTIN, EditDistance, Limits, limits
 from logic.engine.plan.expression import Column, Expression, Literal, Test
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 Choose = Callable[[nodes.Plan], Operator]
 

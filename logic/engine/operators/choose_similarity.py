@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from logic.engine.operators.as_of_join import AsOfJoin
 from logic.engine.operators.band_join import BandJoin
@@ -22,6 +21,7 @@ from logic.engine.plan.expression import Column, Test
 from logic.engine.plan.interval import Containment, Overlap
 from logic.engine.plan.nodes import Apply, Plan, Select
 from logic.errors import InternalError
+from logic.frozen import replace
 
 Choose = Callable[[Plan], Operator]
 ORDERS = {"@<": "@>", "@>": "@<", "@=<": "@>=", "@>=": "@=<"}  # comparisons of terms, and the same the other way around

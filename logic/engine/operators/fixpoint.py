@@ -7,12 +7,11 @@ reads as `delta` the rows that the last one added. No Python runs between rounds
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
 from logic.engine.operators.operator import Operator
 from logic.engine.plan.nodes import show_scan
 from logic.engine.plan.tree import Tree
-from logic.frozen import frozen
+from logic.frozen import field, frozen
 
 
 @frozen

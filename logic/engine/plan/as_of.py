@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 
 from logic.engine.plan.bridge import Bridge, BridgeJoin
 from logic.engine.plan.nodes import AntiJoin, Argument, Scan
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 Order = tuple[tuple[str, bool], ...]  # columns, each with whether it descends
 MOST_SHARE = 0.1  # of the pairs, less than the comparison and the negation are guessed to let through

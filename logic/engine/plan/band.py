@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from logic.engine.plan.bridge import Bridge
 from logic.engine.plan.expression import Column, Literal
 from logic.engine.syntax.ast import Constant
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 MOST_SHARE = 0.33  # of the pairs: no more than any other test is guessed to let through
 UNKNOWN_SHARE = 0.1  # of the pairs, where the width of the band is a column

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from logic.engine.plan.bridge import Bridge
 from logic.engine.plan.expression import Column, Expression, Literal, Test
 from logic.engine.plan.failure import CONSTANT
 from logic.engine.syntax.ast import Constant
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 BUILTIN, MODE = "edit_distance/3", "++-"
 TURNED = {"=<": ">=", "<": ">", ">=": "=<", ">": "<"}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from logic.engine.analysis.types import TYPE_TESTS
 from logic.engine.plan.bridge import Bridge, BridgeJoin
@@ -36,7 +35,7 @@ from logic.engine.plan.nodes import (
 )
 from logic.engine.plan.tree import Tree
 from logic.engine.plan.twig import Twig
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 Statistics = Mapping[str, RelationStatistics]
 UNKNOWN_ROWS = 1000.0

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from logic.engine.plan.bridge import Bridge
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 Ends = tuple[str, str]  # the columns of a start and of an end
 MOST_SHARE = 0.1  # of the pairs, as two tests are guessed to let through

@@ -11,7 +11,6 @@ Project: X, Z
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
 from functools import cached_property
 from typing import Literal as OneOf
 
@@ -19,7 +18,7 @@ from logic.engine.analysis.program import Lattice, Types, show_atom
 from logic.engine.plan.expression import Expression, Literal, Test
 from logic.engine.plan.tree import Tree, render
 from logic.errors import Span
-from logic.frozen import frozen
+from logic.frozen import field, frozen, replace
 
 Part = OneOf["facts", "all", "old", "delta"]
 Argument = str | Literal | None

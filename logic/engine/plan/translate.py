@@ -7,7 +7,6 @@ variables of the rule is given the values of those variables as its first input,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from logic.engine.analysis import program as logic
@@ -52,6 +51,7 @@ from logic.engine.plan.nodes import (
 )
 from logic.engine.syntax.ast import Compound, Constant, Term, Variable, is_ground, variables
 from logic.errors import InternalError, Span
+from logic.frozen import field, slotted
 
 Order = tuple[tuple[str, bool], ...]
 FOR_NOTHING = {  # what an aggregate of no answers is; the others have none
@@ -87,7 +87,7 @@ def translate(stratified: StratifiedProgram, statistics: Mapping[Key, RelationSt
     )
 
 
-@dataclass(slots=True)
+@slotted
 class _Translation:
     """The state of one translation: the places that the plan refers to."""
 

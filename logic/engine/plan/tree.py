@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from functools import cache
 from typing import Any, Self
 
 from logic.engine.syntax.ast import shown_names
+from logic.frozen import fields, replace
 
 
 def field_names(node: object) -> tuple[str, ...]:

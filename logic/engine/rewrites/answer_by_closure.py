@@ -10,10 +10,9 @@ more with the column than join it.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from logic.engine.plan.expression import Literal, columns_of
 from logic.engine.plan.nodes import Closure, Extend, Join, Plan, ProgramPlan, Project, Scan, Union
+from logic.frozen import replace
 
 
 def answer_by_closure(program: ProgramPlan) -> ProgramPlan:

@@ -12,9 +12,8 @@ error), or where they have a variable that the predicate is not asked with.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from logic.engine.analysis.program import MAGIC, Atom, Program, Rule
+from logic.frozen import replace
 
 
 def drop_implied(program: Program) -> Program:

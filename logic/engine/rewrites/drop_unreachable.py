@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from logic.engine.analysis.check import reachable
 from logic.engine.analysis.program import Program
+from logic.frozen import replace
 
 
 def drop_unreachable(program: Program) -> Program:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import chain, count
 
 from logic.engine.analysis.program import Atom, BuiltinCall, Goal, Key, Program, Rule, goal_variables
 from logic.engine.analysis.substitute import substitute_goal, substitute_term
 from logic.engine.syntax.ast import Term, Variable, variables
+from logic.frozen import replace
 
 MOST_LITERALS = 12
 

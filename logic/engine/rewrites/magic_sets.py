@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from itertools import count
 
 from logic.engine.analysis.check import reachable
@@ -42,6 +41,7 @@ from logic.engine.rewrites.twig_hints import HINT
 from logic.engine.rewrites.unfold import unfold
 from logic.engine.syntax.ast import Term, Variable, variables
 from logic.errors import LogicError
+from logic.frozen import field, replace, slotted
 
 Adorned = tuple[Key, str]
 FIRST_UNFOLDED = 1000  # numbers the variables of unfolded rules, above those of scopes
@@ -74,7 +74,7 @@ def magic_sets(program: Program) -> Program:
     return program if any(check_safety(rule, strict=True) for rule in reached) else rewritten
 
 
-@dataclass(slots=True)
+@slotted
 class _Rewriting:
     """One pass: `full` predicates keep their rules; the others get a version for each pattern they are asked with."""
 

@@ -9,10 +9,10 @@ aggregates of periods.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from logic.engine.analysis.program import PERIODS
 from logic.engine.plan.nodes import Aggregate, AggregateColumn, Extend, Join, Plan, ProgramPlan, Scan, Select
+from logic.frozen import replace
 
 
 def merge_aggregates(program: ProgramPlan) -> ProgramPlan:

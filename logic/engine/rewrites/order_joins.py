@@ -11,7 +11,6 @@ Two literals without a column in common are joined by conditions that connect th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from logic.engine.analysis.program import Types
 from logic.engine.analysis.types import TYPE_TESTS
@@ -61,7 +60,7 @@ from logic.engine.rewrites.join_search import (
 from logic.engine.rewrites.twig_hints import Hint, joined_as, no_twig, take_hints
 from logic.engine.rewrites.twigs import Conjunction, find_twigs, put_twig, starts
 from logic.errors import InternalError, LogicError, Span
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 FEWEST_LITERALS = 3  # of a twig that is joined as a whole
 MOST_LOOKED = 300  # rows that a twig looks at in the time in which joins go through one that they begin with

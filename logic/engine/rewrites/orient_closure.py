@@ -11,11 +11,10 @@ the rules say more than that.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from logic.engine.analysis.program import Atom, Key, Rule
 from logic.engine.syntax.ast import Variable
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 Edge = tuple[Key, tuple[int, ...]]  # a predicate, and which arguments of a path stand in it
 

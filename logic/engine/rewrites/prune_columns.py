@@ -5,8 +5,6 @@ It does not apply to a computation that can fail: leaving it out would hide the 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from logic.engine.analysis.program import PERIODS
 from logic.engine.plan.bridge import BridgeJoin
 from logic.engine.plan.expression import columns_of
@@ -30,6 +28,7 @@ from logic.engine.plan.nodes import (
     Unit,
 )
 from logic.engine.plan.twig import Twig
+from logic.frozen import replace
 
 Needed = frozenset[str]
 

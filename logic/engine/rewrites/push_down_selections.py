@@ -7,12 +7,12 @@ a literal before it in the text may keep the offending row away from it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from logic.engine.analysis.program import Types
 from logic.engine.plan.expression import Test, columns_of
 from logic.engine.plan.failure import column_types, test_can_fail
 from logic.engine.plan.nodes import AntiJoin, Extend, Join, Plan, ProgramPlan, Select
+from logic.frozen import replace
 
 
 def push_down_selections(program: ProgramPlan) -> ProgramPlan:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from logic.engine.analysis.program import Types
@@ -44,7 +43,7 @@ from logic.engine.plan.nodes import (
 )
 from logic.engine.plan.translate import fresh, without_negations
 from logic.engine.syntax.ast import Constant
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 
 def recognise_as_of(program: ProgramPlan) -> ProgramPlan:

@@ -21,7 +21,6 @@ are left as they are.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal as OneOf
 
 from logic.engine.analysis.program import Lattice
@@ -40,7 +39,7 @@ from logic.engine.plan.nodes import (
     Stratum,
     Union,
 )
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 Guard = tuple[str, tuple[object, ...]]  # a relation, and which arguments of the head it is about
 

@@ -9,11 +9,11 @@ that order. It does not apply where the list is used in another way too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from logic.engine.plan.edit_distance import limits
 from logic.engine.plan.expression import Call, Column, Expression, Literal, columns_of
 from logic.engine.plan.nodes import Aggregate, Apply, Extend, Plan, ProgramPlan, Project, Select, TopN
+from logic.frozen import replace
 
 FIRST = {"nth1/3": 1, "nth0/3": 0}  # the number of the first element
 ANY_NUMBER = "-+-"

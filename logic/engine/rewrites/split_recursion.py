@@ -8,10 +8,9 @@ nothing of their stratum run once, as its seed.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from logic.engine.plan.nodes import Aggregate, AntiJoin, Plan, ProgramPlan, Rule, Scan, Stratum, TopN
 from logic.engine.plan.translate import without_negations
+from logic.frozen import replace
 
 CLOSED = (Aggregate, TopN)  # they need all rows below them, like what stands under a negation
 

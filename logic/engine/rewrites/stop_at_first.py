@@ -11,10 +11,10 @@ It does not apply where values are asked for or given, nor to predicates that de
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from logic.engine.plan.expression import Literal
 from logic.engine.plan.nodes import Closure, Plan, ProgramPlan, Project, Scan, Stratum, Union
+from logic.frozen import replace
 
 
 def stop_at_first(program: ProgramPlan) -> ProgramPlan:

@@ -19,12 +19,12 @@ literal.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations, count
 
 from logic.engine.analysis.program import JOINED, Atom, Goal, Key, Program, Rule, goal_variables
 from logic.engine.analysis.stratify import strata
 from logic.engine.syntax.ast import Variable, variables
+from logic.frozen import replace
 
 Names = frozenset[str]
 

@@ -6,11 +6,10 @@ apply to an equality under a negation: there it is a test.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from logic.engine.analysis.program import BuiltinCall, Goal, Program, Rule
 from logic.engine.analysis.substitute import substitute_atom, substitute_goal
 from logic.engine.syntax.ast import Compound, Term, Variable, is_ground
+from logic.frozen import replace
 
 
 def substitute_equalities(program: Program) -> Program:

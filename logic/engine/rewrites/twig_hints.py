@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from logic.engine.plan.expression import Column, Literal, Test
 from logic.engine.plan.nodes import Plan, Select
@@ -11,7 +10,7 @@ from logic.engine.plan.twig import LEVELS, Stacks, Twig
 from logic.engine.rewrites.conditions import Condition
 from logic.engine.syntax.ast import Compound, Constant, Term
 from logic.errors import Diagnostic, LogicError, Span
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 HINT = "joined_by"
 

@@ -11,7 +11,6 @@ column, or where an interval lies in two that are not in one another.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from logic.engine.plan.expression import Column, Literal, Test
@@ -24,7 +23,7 @@ from logic.engine.rewrites.bridges.interval import compared, recognise_intervals
 from logic.engine.rewrites.conditions import Condition
 from logic.engine.rewrites.conditions import Literal as Columns
 from logic.engine.syntax.ast import Constant
-from logic.frozen import frozen
+from logic.frozen import field, frozen, replace, slotted
 
 TURNED = {"<": ">", "=<": ">=", ">": "<", ">=": "=<"}
 
@@ -62,7 +61,7 @@ class _Tree:
         return (self.root, *(edge.inner for edge in self.edges))
 
 
-@dataclass(slots=True)
+@slotted
 class Found:
     """A twig that was found: the literals of each query node, and what is left of the conjunction."""
 

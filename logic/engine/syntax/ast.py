@@ -9,12 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from logic.engine.syntax.operators import STANDARD, Operators
 from logic.errors import Source, Span
 from logic.facts import values
-from logic.frozen import frozen
+from logic.frozen import field, frozen
 
 Value = int | float | str
 CELL = "[|]"  # the name of a list cell
@@ -69,7 +68,7 @@ def same(left: Value, right: Value) -> bool:
     return not isinstance(left, float) or math.copysign(1.0, left) == math.copysign(1.0, float(right))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Constant:
     """An integer, a float or a text. `1`, `1.0` and `'1'` are three different constants.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from logic.engine.syntax.ast import Value
 from logic.engine.syntax.quoting import unquote
 from logic.engine.syntax.scan import LAYOUT
+from logic.frozen import slotted
 
 # What is not matched here is left to the grammar: large integers and exponents, coded numbers, unusual escapes.
 _QUOTED = "|".join(
@@ -22,13 +22,14 @@ _QUOTED = "|".join(
 )  # fmt: skip
 _VALUE = rf"-?\d{{1,18}}+(?:\.\d{{1,18}}+(?:[eE][-+]?\d{{1,2}}+)?+)?+|[a-z][a-zA-Z0-9_]*+|{_QUOTED}"
 _SPACE = LAYOUT.pattern
-_FACT = re.compile(
-    rf"{_SPACE}([a-z][a-zA-Z0-9_]*+)\({_SPACE}((?>{_VALUE}){_SPACE}(?:,{_SPACE}(?>{_VALUE}){_SPACE})*+)\){_SPACE}\.(?=[\s%]|\Z)"
+_FACT = (  # compiled at its first use
+    rf"{_SPACE}([a-z][a-zA-Z0-9_]*+)"
+    rf"\({_SPACE}((?>{_VALUE}){_SPACE}(?:,{_SPACE}(?>{_VALUE}){_SPACE})*+)\){_SPACE}\.(?=[\s%]|\Z)"
 )
-_ARGUMENT = re.compile(rf"({_VALUE}){_SPACE}(?:,{_SPACE}|\Z)")
+_ARGUMENT = rf"({_VALUE}){_SPACE}(?:,{_SPACE}|\Z)"
 
 
-@dataclass(slots=True)
+@slotted
 class FactRun:
     """Facts of one predicate that follow one another: their rows, where each begins, and where the last one ends."""
 
@@ -65,18 +66,13 @@ def _facts_of(arity: int) -> re.Pattern[str]:
     return re.compile(rf"{_SPACE}([a-z][a-zA-Z0-9_]*+)\({_SPACE}{arguments}\){_SPACE}\.(?=[\s%]|\Z)")
 
 
-def starts_fact(text: str, start: int) -> bool:
-    """Whether a plain fact begins at `start`, perhaps behind layout."""
-    return _FACT.match(text, start) is not None
-
-
 def read_facts(text: str, start: int, values: Values) -> Iterator[FactRun]:
     """The runs of plain facts that follow one another from `start` on; none if no plain fact begins there.
 
     `values` may be shared by all calls for one text.
     """
-    while first := _FACT.match(text, start):
-        for run in _runs(text, start, len(_ARGUMENT.findall(first[2])), values):
+    while first := re.compile(_FACT).match(text, start):
+        for run in _runs(text, start, len(re.findall(_ARGUMENT, first[2])), values):
             yield run
             start = run.end
 

@@ -41,7 +41,7 @@ _PATTERNS = {
     "RIGHT_BRACE": r"\}",
     "UNREADABLE": r"(?s:.)",
 }
-_TOKEN = re.compile(rf"(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _PATTERNS.items())})\s*+")
+_TOKEN = rf"(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _PATTERNS.items())})\s*+"
 MARKS = frozenset(["COMMA", "BAR"])
 OPERANDS = frozenset(["CALL", "VARIABLE", "ATOM", "QUOTED", "TEXT", "CODES", "CODED", "FLOAT", "INTEGER"])
 
@@ -63,7 +63,7 @@ class Token(_Token):
 def read_clause(text: str, start: int) -> list[Token]:
     """The tokens of the clause at `start`, the last of which is its full stop unless there is none."""
     found = []
-    for match in _TOKEN.finditer(text, start):
+    for match in re.compile(_TOKEN).finditer(text, start):
         group = match.lastgroup
         if group != "LAYOUT":
             assert group is not None

@@ -9,12 +9,11 @@ Infix(priority=700, left=699, right=699)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
-from logic.frozen import frozen
+from logic.frozen import field, frozen, replace
 
 ARGUMENT = 999  # the weakest operator that is written as an argument without brackets; weaker ones are read there too
 QUOTES = ("atom", "string", "codes", "chars")  # the values of the flag `double_quotes`

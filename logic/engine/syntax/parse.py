@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -25,6 +24,7 @@ from logic.engine.syntax.lexer import Token, is_flat, read_clause
 from logic.engine.syntax.operators import STANDARD, Operators
 from logic.engine.syntax.scan import LAYOUT
 from logic.errors import Source, Span
+from logic.frozen import replace
 
 if TYPE_CHECKING:
     from lark import Lark

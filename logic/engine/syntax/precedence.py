@@ -9,19 +9,19 @@ Compound(name='+', arguments=(Constant(value=1), Constant(value='x')))
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NoReturn
 
 from logic.engine.syntax import mistakes
 from logic.engine.syntax.ast import Compound, Constant, Term
 from logic.engine.syntax.operators import Operators
 from logic.errors import Span
+from logic.frozen import slotted
 
 _MARKS = (",", "|")  # as atoms they are written in quotes, and then they are no operators
 LARGEST = 2**63 - 1
 
 
-@dataclass(slots=True)
+@slotted
 class Atom:
     """A name that may be an operator here: it stood without brackets."""
 
@@ -29,7 +29,7 @@ class Atom:
     span: Span
 
 
-@dataclass(slots=True)
+@slotted
 class LargeInteger:
     """A number above the largest integer; only 2**63 behind a minus sign can still become a constant."""
 
@@ -37,7 +37,7 @@ class LargeInteger:
     span: Span
 
 
-@dataclass(slots=True)
+@slotted
 class Applied:
     """`*(b, c)`: a compound term, but behind an operand, as in `a *(b, c)`, an operator and a term in brackets."""
 

@@ -17,8 +17,8 @@ _ESCAPED = {
 }  # fmt: skip
 _WRITTEN = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v",
             "\\": "\\\\", "'": "\\'"}  # fmt: skip
-_ESCAPE = re.compile(r"\\(\r\n|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]+\\|[0-7]+\\|.)|(['\"`])\2", re.DOTALL)
-_UNPRINTABLE = re.compile(r"[\\'\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]|[^\S ]")
+_ESCAPE = r"(?s)\\(\r\n|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]+\\|[0-7]+\\|.)|(['\"`])\2"
+_UNPRINTABLE = r"[\\'\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]|[^\S ]"
 
 
 class BadEscape(ValueError):
@@ -38,7 +38,7 @@ def unquote(text: str) -> str:
     mark, inner = text[0], text[1:-1]
     if "\\" not in inner:
         return inner.replace(mark + mark, mark)
-    return _ESCAPE.sub(partial(_character, mark), inner)
+    return re.sub(_ESCAPE, partial(_character, mark), inner)
 
 
 def _character(mark: str, match: re.Match[str]) -> str:
@@ -63,7 +63,7 @@ def _bad(match: re.Match[str], message: str) -> BadEscape:
 
 def quote(text: str) -> str:
     """The text between single quotes, with escapes for what would not be read back or not be seen."""
-    return f"'{_UNPRINTABLE.sub(_escape, text)}'"
+    return f"'{re.sub(_UNPRINTABLE, _escape, text)}'"
 
 
 def _escape(match: re.Match[str]) -> str:

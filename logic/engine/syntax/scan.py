@@ -30,10 +30,9 @@ def quoted(mark: str) -> str:
 _NUMBER = f"{CODED}|{FLOAT}|{INTEGER}"
 _QUOTED = "|".join(map(quoted, "'\"`"))
 LAYOUT = re.compile(rf"(?:\s++|{COMMENT})*+")
-_CLAUSE = re.compile(
-    rf"(?:[^\W\d]\w*+|[\s,()\[\]{{}}|!;]++|{COMMENT}|{_NUMBER}|{_QUOTED}|(?!{END}|/\*){SYMBOLS})*+{END}"
-)
-_TOKEN = re.compile(
+# Compiled at their first use, as every long pattern here: `re` keeps what it compiled.
+_CLAUSE = rf"(?:[^\W\d]\w*+|[\s,()\[\]{{}}|!;]++|{COMMENT}|{_NUMBER}|{_QUOTED}|(?!{END}|/\*){SYMBOLS})*+{END}"
+_TOKEN = (
     rf"(?P<layout>\s++|{COMMENT})|(?P<end>{END})|(?P<number>{_NUMBER})|(?P<word>[^\W\d]\w*+)|(?P<quoted>{_QUOTED})"
     rf"|(?P<symbol>(?!/\*){SYMBOLS})|(?P<mark>[,()\[\]{{}}|!;])"
 )
@@ -50,13 +49,14 @@ class Token(NamedTuple):
 
 def clause_end(text: str, start: int) -> int | None:
     """The offset after the `.` that ends the clause at `start`; None if there is none or a character is no token."""
-    match = _CLAUSE.match(text, start)
+    match = re.compile(_CLAUSE).match(text, start)
     return match.end() if match else None
 
 
 def tokens(text: str, start: int) -> Iterator[Token]:
     """The tokens from `start` on, without layout and comments; they stop where no token can be read."""
-    while match := _TOKEN.match(text, start):
+    match_token = re.compile(_TOKEN).match
+    while match := match_token(text, start):
         start = match.end()
         if match.lastgroup != "layout":
             yield Token(match.lastgroup or "", match[0], match.start(), start)

@@ -7,7 +7,6 @@ another is `LA < LX, LX < RA`, and two lifetimes that meet are `F1 < T2, F2 < T1
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import combinations, product
 
@@ -15,7 +14,7 @@ from logic.engine.syntax.ast import Compound, Constant, Term, Variable
 from logic.errors import Diagnostic, LogicError, Span
 from logic.frontends.slice.twig import And, Attribute, Below, Condition, Or, Slice, Step, Text
 from logic.frontends.slice.windows import Stretch
-from logic.frozen import frozen
+from logic.frozen import frozen, replace, slotted
 
 MOST_WAYS = 64  # combinations of the alternatives of `or` in one slice
 
@@ -41,7 +40,7 @@ class Way:
         return Way(self.goals + other.goals, self.boxes + other.boxes)
 
 
-@dataclass(slots=True)
+@slotted
 class Compiler:
     """One slice on its way to a goal. `number` tells its variables from those of other slices of the same clause."""
 

@@ -7,7 +7,6 @@ dimension. The goal is replaced before the program is checked, so a mistake in i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from logic.frontends.slice.compile import Compiler
 from logic.frontends.slice.goals import GOALS, NAME, SLICE, USE_TEMPORAL, has_slice, is_slice
 from logic.frontends.slice.twig import Slice, read_slice
 from logic.frontends.slice.windows import Dimension, read_dimensions, stretches
+from logic.frozen import replace
 
 
 def expand_loaded(loaded: Loaded, libraries: Mapping[str, Path], known: Iterable[Sequence[Data]]) -> Loaded:

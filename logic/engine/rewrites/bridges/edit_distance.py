@@ -7,12 +7,12 @@ nothing limits the distance from above, or where a text is a constant or compute
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from logic.engine.plan.edit_distance import BUILTIN, MODE, EditDistance, limits
 from logic.engine.plan.expression import Column
 from logic.engine.plan.nodes import Apply, Select
 from logic.engine.rewrites.conditions import Condition, Crossing, Literal
+from logic.frozen import replace
 
 
 def recognise_edit_distance(conditions: Sequence[Condition], literals: Sequence[Literal]) -> list[Crossing]:

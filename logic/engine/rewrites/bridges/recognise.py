@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from logic.engine.analysis.types import meet_types
 from logic.engine.plan.failure import with_test
@@ -13,6 +12,7 @@ from logic.engine.rewrites.bridges.band import recognise_band
 from logic.engine.rewrites.bridges.edit_distance import recognise_edit_distance
 from logic.engine.rewrites.bridges.interval import recognise_intervals
 from logic.engine.rewrites.conditions import Condition, Crossing, Literal
+from logic.frozen import replace
 
 # Finds the crossings of one shape among the conditions of a conjunction, in the order of the text.
 Recogniser = Callable[[Sequence[Condition], Sequence[Literal]], list[Crossing]]
