@@ -22,7 +22,7 @@ from logic.engine.syntax.ast import Compound, Constant, FactBlock, Query, Value,
 from logic.engine.syntax.parse import parse_goal
 from logic.engine.syntax.unparse import unparse
 from logic.errors import Diagnostic, LogicError, Source, missing_library
-from logic.exporters import EXPORTERS, prov_document, temporal_xml
+from logic.exporters import EXPORTERS
 from logic.facts.relation import Relation
 from logic.facts.schema import PredicateInfo
 from logic.frontends import vql_question
@@ -217,6 +217,8 @@ def slices(
     knowledge = KnowledgeBase()
     for file in files:
         if file.endswith(".toml"):
+            from logic.exporters import temporal_xml
+
             knowledge.add_facts(temporal_xml.export(file))
         else:
             _load(knowledge, (file,))
@@ -253,6 +255,8 @@ def export(source: str, path: str, trials: tuple[str, ...], folder: str, output:
         file = export_notebook(int(path) if path.isdecimal() else path, folder, None if output == "-" else output)
         click.echo(f"% {file}", err=True)
         return
+    from logic.exporters import prov_document
+
     (exporter,) = [one for one in EXPORTERS if one.name == source]
     chosen = [int(trial) if trial.isdecimal() else trial for trial in trials] or None
     if prov_document.format_of(output):

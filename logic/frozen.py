@@ -91,6 +91,8 @@ def with_fields(cls: type) -> Any:
     own = list(cls.__annotations__)
     for name in own:
         said = cls.__dict__.get(name, MISSING)
+        if type(said).__module__ == "dataclasses":
+            raise TypeError(f"the field `{name}` of {cls.__name__} needs the `field` of logic.frozen")
         known[name] = said if isinstance(said, Field) else Field(said, MISSING, True, True, True)
         known[name].name = name
     cached = any(isinstance(each, cached_property) for each in cls.__dict__.values())

@@ -14,7 +14,6 @@ import pytest
 
 from logic import __version__
 from logic.__main__ import main
-from logic.exporters import EXPORTERS, Exporter
 from logic.facts.relation import Relation
 
 ROOT = Path(__file__).parent.parent
@@ -178,7 +177,7 @@ def exporter(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         calls.append((path, trials))
         return RELATIONS
 
-    monkeypatch.setattr("logic.__main__.EXPORTERS", (Exporter(EXPORTERS[0].name, "", export),))  # type: ignore[arg-type]
+    monkeypatch.setattr("logic.exporters.noworkflow.export", export)
     return calls
 
 

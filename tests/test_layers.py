@@ -81,8 +81,8 @@ IMPORTED_WHEN_USED = frozenset(
     | {"msvcrt", "termios", "tty"}  # the terminal: each platform lacks one or the other
 )
 
-# Modules of the package that are imported inside a function, and by whom: they need a library that is an extra, or
-# stand above the one function that offers them to users.
+# Modules of the package that are imported inside a function, and by whom: they need a library that is an extra, stand
+# above the one function that offers them to users, or are needed by one command alone.
 IMPORTED_LATE = {
     "logic.frontends": (
         "logic.frontends.vql",
@@ -91,7 +91,12 @@ IMPORTED_LATE = {
         "logic.frontends.slice.reconstruct",
     ),
     "logic.notebook": ("logic.notebook.magics",),
-    "logic.__main__": ("logic.overlay.figure", "logic.notebook.ready"),
+    "logic.__main__": (
+        "logic.exporters.prov_document",
+        "logic.exporters.temporal_xml",
+        "logic.overlay.figure",
+        "logic.notebook.ready",
+    ),
 }
 
 

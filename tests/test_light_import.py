@@ -40,5 +40,9 @@ def test_rules_without_brackets_are_read_and_asked_without_a_heavy_library() -> 
     assert loaded_by(program) & HEAVY == set()
 
 
+def test_the_command_loads_no_exporter_and_no_library_of_the_prompt() -> None:
+    assert loaded_by("import logic.__main__") & (HEAVY | {"multiprocessing", "tomllib", "xml"}) == {"click", "inspect"}
+
+
 def test_a_loaded_library_is_found() -> None:
     assert "click" in loaded_by("import click.testing") & HEAVY

@@ -8,12 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from logic.facts.relation import ColumnRows, Value
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,7 +9,6 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -17,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from logic.errors import missing_library
 from logic.exporters import source_errors
 from logic.exporters.trace import NIL, parse_time
+from logic.frozen import field, slotted
 
 KIND = "an MLflow tracking store"
 WAY_OUT = "give the folder `mlruns`, or the SQLite file that stands in the tracking URI after `sqlite:///`"
@@ -26,7 +26,7 @@ STATUS = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}
 PARENT, SOURCE, SOURCE_RUN = "mlflow.parentRunId", "mlflow.source.name", "mlflow.sourceRun"
 
 
-@dataclass(slots=True)
+@slotted
 class Span:
     """A step of a trace; times are nanoseconds since 1970. `inputs` are names and JSON texts, `output` a JSON text."""
 
@@ -39,7 +39,7 @@ class Span:
     output: str = NIL
 
 
-@dataclass(slots=True)
+@slotted
 class Traced:
     """A trace, and the run in which it was made, if there was one."""
 
@@ -49,7 +49,7 @@ class Traced:
     spans: list[Span]
 
 
-@dataclass(slots=True)
+@slotted
 class Run:
     """A run; times are nanoseconds since 1970. A metric is name, value and time, an input name and digest of data."""
 

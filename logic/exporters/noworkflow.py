@@ -13,7 +13,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from logic.errors import LogicError
 from logic.exporters import noworkflow_errors as errors
 from logic.exporters.columns import Column, read_columns
 from logic.facts.relation import Relation, Value
-from logic.frozen import frozen
+from logic.frozen import frozen, replace
 
 LOCK_PATIENCE = 2.0  # seconds to wait for a program that is writing to the database
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 from logic.exporters import source_errors, trace
 from logic.exporters.trace import NIL, Trace, parse_time
 from logic.facts.relation import Relation
+from logic.frozen import field, slotted
 
 KIND = "a log of OpenLineage events"
 WAY_OUT = "each line of the file is one event as JSON, with `run`, `job`, `eventType` and `eventTime`"
@@ -27,7 +27,7 @@ SUFFIXES = (".jsonl", ".ndjson", ".json", ".log")  # the files that count in a f
 ENDS = {"COMPLETE": "finished", "FAIL": "unfinished", "ABORT": "unfinished"}
 
 
-@dataclass(slots=True)
+@slotted
 class Run:
     """What all events about one run say together; times are nanoseconds since 1970. Datasets map to their version."""
 

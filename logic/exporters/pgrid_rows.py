@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from logic.exporters import pgrid_errors as errors
 from logic.facts.relation import Relation
+from logic.frozen import field, slotted
 
 BATCH = 100_000  # rows that are kept before they are handed over
 
@@ -23,7 +23,7 @@ COLUMNS = {
 }
 
 
-@dataclass(slots=True)
+@slotted
 class Rows:
     """Rows by predicate; readers append to the lists."""
 

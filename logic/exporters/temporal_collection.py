@@ -11,13 +11,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from logic.exporters import temporal_errors as errors
 from logic.facts.instants import BEGIN, FOREVER, GRANULARITIES, NOW, parse_granule
-from logic.frozen import frozen
+from logic.frozen import field, fields, frozen, replace
 
 MOST_DIMENSIONS = 4  # life/4 to life/10 of the vocabulary
 NAME = r"[^\W\d][\w.-]*(?::[\w.-]+)?"

@@ -7,7 +7,6 @@ for each different path of tags, and the timestamps of the open elements. Nothin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -16,7 +15,7 @@ from logic.exporters.temporal_collection import Carrier, Collection, Events, per
 from logic.facts.boxes import Box
 from logic.facts.instants import BadInstant, parse_granule
 from logic.facts.relation import Value
-from logic.frozen import frozen
+from logic.frozen import field, frozen, slotted
 
 CHUNK = 65_536  # bytes that the parser gets at a time, and the longest text that it gathers by itself
 BATCH = 20_000  # rows after which a batch is handed over
@@ -27,7 +26,7 @@ Rows = dict[str, list[Row]]
 PREDICATES = ("doc", "elem", "parent", "attr", "text", "life", "event")
 
 
-@dataclass(slots=True)
+@slotted
 class Element:
     """An element inside of a timestamp: attributes, text and children, which are few."""
 
@@ -78,7 +77,7 @@ class Reading:
     periods: dict[tuple[int, str | None, str | None], tuple[int, int]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@slotted
 class Step:
     """A path of tags: which carriers it has, which attributes and children belong to timestamps, and its children."""
 

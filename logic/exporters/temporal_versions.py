@@ -8,7 +8,6 @@ is one piece: it is the same only if all of it is. The folded document is held i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -18,9 +17,10 @@ from logic.exporters.temporal_reader import PREDICATES, Rows, Steps, read_rows
 from logic.facts.boxes import Box, coalesce
 from logic.facts.documents import Node, build_documents
 from logic.facts.instants import NOW
+from logic.frozen import field, slotted
 
 
-@dataclass(slots=True)
+@slotted
 class Folded:
     """An element of a history: what it is in each version that has it, the periods of these, and its children."""
 
@@ -88,7 +88,7 @@ def _merge(known: list[Folded], new: list[Node], period: Box) -> list[Folded]:
     return merged
 
 
-@dataclass(slots=True)
+@slotted
 class _Writing:
     """The rows of a folded document as they grow; `place` is the column of a box where the folded dimension begins."""
 

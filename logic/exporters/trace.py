@@ -16,12 +16,12 @@ A source that has runs and data, but no code, says so here once and gets the pre
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from logic.exporters import noworkflow, source_errors
 from logic.facts.relation import Relation, Value
+from logic.frozen import field, slotted
 
 Row = tuple[Value, ...]
 NIL = "nil"
@@ -45,7 +45,7 @@ def parse_time(text: str) -> int:
     return nanoseconds(datetime.fromisoformat(text))
 
 
-@dataclass(slots=True)
+@slotted
 class Trace:
     """The facts of one trial, as they are found. Times are nanoseconds since 1970, None where unknown.
 
