@@ -42,12 +42,12 @@ class Actions:
 
     def flat(self, tokens: Sequence[Token]) -> Term:
         """What operands with marks between them say; `is_flat` tells that the grammar would find the same row."""
-        row = [self.mark(token) if token.type in MARKS else self.said_by(token) for token in tokens]
+        row = [self.mark(token) if token.kind in MARKS else self.said_by(token) for token in tokens]
         return resolve(row, self.operators, CLAUSE)
 
     def said_by(self, token: Token) -> Part:
         """What an operand of one token means."""
-        return getattr(self, token.type)(token)  # type: ignore[no-any-return]
+        return getattr(self, token.kind)(token)  # type: ignore[no-any-return]
 
     def taken(self, tokens: Iterable[Token]) -> Iterator[Token]:
         """The tokens, for the parser to take. What an operand means is found out before the next token is looked at.
@@ -56,7 +56,7 @@ class Actions:
         """
         for token in tokens:
             yield token
-            if token.type in OPERANDS:
+            if token.kind in OPERANDS:
                 self.said[token.start_pos] = self.said_by(token)
 
     def operand(self, part: Token | Part) -> Part:
@@ -150,12 +150,12 @@ class Actions:
         start, opening = token.start_pos, text.index("(")
         arguments: list[Term] = []
         for match in _SIMPLE.finditer(text, opening):
-            word = match[0]
-            span = Span(source, start + match.start(), start + match.end())
-            if word[0].isdigit():
-                arguments.append(Constant(int(word), span))
-            elif word[0] in _CAPITALS:
+            word, (begin, end) = match[0], match.span()
+            span = Span(source, start + begin, start + end)
+            if word[0] in _CAPITALS:
                 arguments.append(Variable(self.next_anonymous() if word == "_" else word, span))
+            elif word.isdecimal():
+                arguments.append(Constant(int(word), span))
             else:
                 arguments.append(Constant(word, span))
         return self.call(text[:opening], arguments, Span(source, start, token.end_pos), opening)

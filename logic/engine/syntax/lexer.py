@@ -1,6 +1,6 @@
 """The tokens of the grammar, and the row of a clause that has no brackets: such a clause needs no grammar.
 
->>> [token.type for token in read_clause("p(X, a) :- % why\\n q(X), X > 1. r.", 0)]
+>>> [token.kind for token in read_clause("p(X, a) :- % why\\n q(X), X > 1. r.", 0)]
 ['CALL', 'ATOM', 'CALL', 'COMMA', 'VARIABLE', 'ATOM', 'INTEGER', 'END']
 """
 
@@ -47,17 +47,24 @@ OPERANDS = frozenset(["CALL", "VARIABLE", "ATOM", "QUOTED", "TEXT", "CODES", "CO
 
 
 class _Token(NamedTuple):
-    type: str
+    kind: str
     value: str
     start_pos: int
     end_pos: int
 
 
 class Token(_Token):
-    """A token and where it stands, with the attributes that lark reads of its own tokens."""
+    """A token and where it stands, with the attributes that lark reads of its own tokens.
+
+    Which kind of operand a token is makes no difference to the grammar.
+    """
 
     __slots__ = ()
     line = column = end_line = end_column = None
+
+    @property
+    def type(self) -> str:
+        return "OPERAND" if self.kind in OPERANDS else self.kind
 
 
 def read_clause(text: str, start: int) -> list[Token]:
@@ -78,9 +85,9 @@ def is_flat(tokens: Sequence[Token]) -> bool:
     """Whether the tokens are operands, with commas and bars only between them."""
     expected = True  # an operand
     for token in tokens:
-        if token.type in OPERANDS:
+        if token.kind in OPERANDS:
             expected = False
-        elif expected or token.type not in MARKS:
+        elif expected or token.kind not in MARKS:
             return False
         else:
             expected = True

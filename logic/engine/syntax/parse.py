@@ -106,14 +106,14 @@ def _clause(source: Source, operators: Operators, start: int) -> tuple[Term, int
 
 def _end(text: str, tokens: Sequence[Token]) -> int:
     """Where the clause of the tokens ends: after its full stop, or with the text."""
-    return tokens[-1].end_pos if tokens and tokens[-1].type == "END" else len(text)
+    return tokens[-1].end_pos if tokens and tokens[-1].kind == "END" else len(text)
 
 
 def _read(
     source: Source, operators: Operators, tokens: Sequence[Token], start: int, end: int, rule: Literal["clause", "goal"]
 ) -> Term:
     """The term that the tokens between two offsets spell: a clause needs a full stop, a goal may have one."""
-    ended = bool(tokens) and tokens[-1].type == "END"
+    ended = bool(tokens) and tokens[-1].kind == "END"
     operands = tokens[:-1] if ended else tokens
     try:
         if (ended or rule == "goal") and is_flat(operands):
