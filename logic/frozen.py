@@ -135,28 +135,31 @@ def first_init(cls: Any) -> Callable[..., None]:
 
 def compiled_init(cls: Any) -> Callable[..., None]:
     """Assigns to every field what is given for it, or its default."""
-    defaults: dict[str, Any] = {"MISSING": MISSING}
-    parameters, lines = ["self"], []
+    known: dict[str, Any] = {"MISSING": MISSING}
+    parameters, lines = ["self"], ["pass"]
     for each in cls.__fields__:
-        value = name = each.name
+        name, default = each.name, f"default_of_{each.name}"
+        parameter = given = name
         if each.default_factory is not MISSING:
-            defaults[f"_{name}"] = each.default_factory
-            value = f"_{name}() if {name} is MISSING else {name}" if each.init else f"_{name}()"
+            known[default] = each.default_factory
+            parameter, given = f"{name}=MISSING", f"{default}() if {name} is MISSING else {name}"
         elif each.default is not MISSING:
-            defaults[f"_{name}"] = each.default
+            known[default] = each.default
+            parameter = f"{name}={default}"
         if each.init:
-            given = "MISSING" if each.default_factory is not MISSING else f"_{name}"
-            parameters.append(f"{name}={given}" if given == "MISSING" or each.default is not MISSING else name)
-        if each.init or value != name:
-            lines.append(f"\n self.{name} = {value}")
+            parameters.append(parameter)
+            lines.append(f"self.{name} = {given}")
+        elif default in known:
+            lines.append(f"self.{name} = {default}{'()' if each.default is MISSING else ''}")
     if hasattr(cls, "__post_init__"):
-        lines.append("\n self.__post_init__()")
-    exec(f"def __init__({', '.join(parameters)}):{''.join(lines) or ' pass'}", defaults)
-    return defaults["__init__"]  # type: ignore[no-any-return]
+        lines.append("self.__post_init__()")
+    exec(f"def __init__({', '.join(parameters)}):\n " + "\n ".join(lines), known)
+    known["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
+    return known["__init__"]  # type: ignore[no-any-return]
 
 
 class StandardFields:
-    """What the functions of `dataclasses` ask of a class, made when they ask."""
+    """What the functions of `dataclasses` ask of a class, made when they first ask."""
 
     def __get__(self, form: object, cls: Any) -> dict[str, Any]:
         import dataclasses
@@ -168,7 +171,8 @@ class StandardFields:
             said = dataclasses.field(init=each.init, compare=each.compare, repr=each.repr, **default, **factory)
             listed.append((each.name, Any, said))
         made: Any = dataclasses.make_dataclass(cls.__name__, listed)
-        return dict(made.__dataclass_fields__)
+        cls.__dataclass_fields__ = made.__dataclass_fields__
+        return cls.__dataclass_fields__  # type: ignore[no-any-return]
 
 
 def attrgetter_of(names: list[str]) -> Callable[[object], object]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
 
 HEAVY = {
     "click",
@@ -46,3 +49,10 @@ def test_the_command_loads_no_exporter_and_no_library_of_the_prompt() -> None:
 
 def test_a_loaded_library_is_found() -> None:
     assert "click" in loaded_by("import click.testing") & HEAVY
+
+
+def test_dataclasses_are_those_that_are_cheap_to_define() -> None:
+    """`frozen` and `slotted`, except in the simulation, which loads numpy before it loads `inspect`."""
+    texts = {path.relative_to(ROOT): path.read_text(encoding="utf-8") for path in ROOT.glob("logic/**/*.py")}
+    users = {path.parent.name for path, text in texts.items() if "\nfrom dataclasses import" in text}
+    assert users == {"overlay"}
