@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import signal
 import sqlite3
@@ -14,6 +15,7 @@ import pytest
 
 from logic import __version__
 from logic.__main__ import main
+from logic.exporters import EXPORTERS, Exporter
 from logic.facts.relation import Relation
 
 ROOT = Path(__file__).parent.parent
@@ -179,6 +181,11 @@ def exporter(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
     monkeypatch.setattr("logic.exporters.noworkflow.export", export)
     return calls
+
+
+@pytest.mark.parametrize("listed", EXPORTERS, ids=[one.name for one in EXPORTERS])
+def test_an_exporter_that_is_listed_reads_trials_of_a_source(listed: Exporter) -> None:
+    assert list(inspect.signature(listed.export).parameters)[1:2] == ["trials"]
 
 
 def test_facts_are_written(logic: Run, exporter: list[object]) -> None:
