@@ -158,6 +158,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Takes back what was counted of rows that whoever receives them counts again.
+    pub fn recounted(&self, count: usize) {
+        self.progress.rows.fetch_sub(count as u64, Relaxed);
+    }
+
     /// Counts bytes, before they are taken.
     pub fn charge(&self, bytes: usize) -> Result<()> {
         meter::hold(bytes as i64);

@@ -1,5 +1,7 @@
 //! A set of pairs of words as a bitmap over the rectangle that holds them.
 
+pub mod rows;
+
 use crate::context::Context;
 use crate::error::Result;
 use crate::hash::{AHEAD, pack, prefetch};

@@ -29,6 +29,7 @@ use crate::operators::hash_join::HashJoin;
 use crate::operators::index_scan::IndexScan;
 use crate::operators::multiway_join::MultiwayJoin;
 use crate::operators::overlap_join::OverlapJoin;
+use crate::operators::pair_closure::PairClosure;
 use crate::operators::path_stack::PathStack;
 use crate::operators::periods::Periods;
 use crate::operators::project::Project;
@@ -74,6 +75,7 @@ pub enum Operator {
     Periods(Periods),
     Apply(Apply),
     Closure(Closure),
+    PairClosure(PairClosure),
     Generate(Generate),
     TopN(TopN),
 }
@@ -220,6 +222,7 @@ impl<'a> Preparation<'a> {
             Operator::Periods(periods) => periods.prepare(self),
             Operator::Apply(apply) => apply.prepare(self),
             Operator::Closure(closure) => closure.prepare(self),
+            Operator::PairClosure(closure) => closure.prepare(self),
             Operator::Generate(generate) => generate.prepare(self),
             Operator::TopN(top) => top.prepare(self),
         }?;

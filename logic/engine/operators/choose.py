@@ -24,6 +24,7 @@ from logic.engine.operators.hash_join import HashJoin
 from logic.engine.operators.index_scan import IndexScan
 from logic.engine.operators.multiway_join import MultiwayJoin
 from logic.engine.operators.operator import Operator
+from logic.engine.operators.pair_closure import PairClosure
 from logic.engine.operators.periods import Periods
 from logic.engine.operators.project import Project
 from logic.engine.operators.scan import Scan
@@ -118,6 +119,8 @@ def choose_operator(plan: nodes.Plan) -> Operator:
         case nodes.Closure(along=along, keys=keys, moving=moving, names=names, best=best, both_ways=both):
             seed, edge = choose_operator(plan.seed), choose_operator(plan.edge)
             return Closure(seed, edge, along, keys, moving, names, best, both)
+        case nodes.PairClosure(seed=pairs, edges=edges, along=along, steps=steps, names=names):
+            return PairClosure(choose_operator(pairs), tuple(map(choose_operator, edges)), along, steps, names)
         case nodes.Distinct(input=below):
             return _distinct(choose_operator(below))
         case _:

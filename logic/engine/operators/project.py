@@ -6,6 +6,7 @@ from logic.engine.operators.closure import Closure
 from logic.engine.operators.edit_join import EditJoin
 from logic.engine.operators.extend import Extend
 from logic.engine.operators.operator import Operator
+from logic.engine.operators.pair_closure import PairClosure
 from logic.engine.plan.expression import columns_of
 from logic.frozen import frozen
 
@@ -40,7 +41,7 @@ class Project(Operator):
 
 def _makers(operator: Operator) -> list[Operator]:
     """The operators that made columns of an operator; below a closure columns have other names."""
-    if isinstance(operator, Closure):
+    if isinstance(operator, Closure | PairClosure):
         return []
     below = [found for child in operator.children if isinstance(child, Operator) for found in _makers(child)]
     return [operator, *below]

@@ -23,6 +23,7 @@ from logic.engine.plan.nodes import (
     Extend,
     Intersection,
     Join,
+    PairClosure,
     Plan,
     Project,
     RelationStatistics,
@@ -124,7 +125,7 @@ class Estimates:
             case Distinct(input=below):
                 found = self(below)
                 return found.different()
-            case Closure(seed=seed):
+            case Closure(seed=seed) | PairClosure(seed=seed):
                 found = self(seed)
                 return replace(found, rows=found.rows * RECURSION_GROWTH)
             case _:

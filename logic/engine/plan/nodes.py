@@ -48,6 +48,15 @@ def show_closure(
     return f"{moving} from {along[0]} to {along[1]}{back}{each}{kept}"
 
 
+def show_pair_closure(names: tuple[str, ...], steps: tuple[tuple[int | None, int | None], ...]) -> str:
+    """How the ends of pairs move along numbered edges, as EXPLAIN prints it."""
+    ends = [
+        [f"{name} along {edge + 1}" for name, edge in zip(names, step, strict=True) if edge is not None]
+        for step in steps
+    ]
+    return "; ".join(" with ".join(step) for step in ends)
+
+
 def show_intersection(column: str, kept: bool, reason: str) -> str:
     """What several inputs agree on, as EXPLAIN prints it."""
     return f"{'' if kept else 'any '}{column} at once, {reason}"
@@ -321,6 +330,28 @@ class Closure(Plan):
 
 
 @frozen
+class PairClosure(Plan):
+    """The pairs of `seed`, and with each pair those to which one of the `steps` leads.
+
+    A step has for each of the two ends the number of the edges along which it moves, from the column `along[0]` to
+    `along[1]`, or None where it stays. `names` are those of the result, for the columns of the seed.
+    """
+
+    seed: Plan
+    edges: tuple[Plan, ...]
+    along: tuple[str, str]
+    steps: tuple[tuple[int | None, int | None], ...]
+    names: tuple[str, ...]
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        return self.names
+
+    def label(self) -> str:
+        return show_pair_closure(self.names, self.steps)
+
+
+@frozen
 class Rule(Tree):
     """What a rule adds to a derived relation; `place` is its number among the places of the program."""
 
@@ -387,8 +418,8 @@ class ProgramPlan(Tree):
 
 
 __all__ = [
-    "Aggregate", "AggregateColumn", "AntiJoin", "Apply", "Argument", "Closure", "Distinct", "Extend", "Intersection",
-    "Join", "Part", "Plan", "ProgramPlan", "Project", "RelationStatistics", "Rule", "Scan", "Select", "Stratum", "TopN",
-    "Tree", "Union", "Unit", "render", "show_choice", "show_closure", "show_intersection",
-    "show_scan",
+    "Aggregate", "AggregateColumn", "AntiJoin", "Apply", "Argument", "Closure", "Distinct", "Extend",
+    "Intersection", "Join", "PairClosure", "Part", "Plan", "ProgramPlan", "Project", "RelationStatistics", "Rule",
+    "Scan", "Select", "Stratum", "TopN", "Tree", "Union", "Unit", "render", "show_choice", "show_closure",
+    "show_intersection", "show_pair_closure", "show_scan",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ from logic.engine.plan.nodes import (
     Extend,
     Intersection,
     Join,
+    PairClosure,
     Plan,
     ProgramPlan,
     Project,
@@ -98,7 +99,7 @@ class _Ordering:
         match plan:
             case Project(input=below, names=names):
                 return replace(plan, input=self.plan(below, frozenset(names)))
-            case Union() | Distinct() | Aggregate() | TopN() | Closure():
+            case Union() | Distinct() | Aggregate() | TopN() | Closure() | PairClosure():
                 return plan.map_children(self.plan)
             case Join() | Select() | Extend() | AntiJoin() | Apply() | BridgeJoin():
                 return self.conjunction(plan, frozenset(plan.columns) if needed is None else needed)

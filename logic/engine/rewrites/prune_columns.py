@@ -18,6 +18,7 @@ from logic.engine.plan.nodes import (
     Extend,
     Intersection,
     Join,
+    PairClosure,
     Plan,
     ProgramPlan,
     Project,
@@ -86,6 +87,9 @@ def _prune(plan: Plan, needed: Needed) -> Plan:
         case Closure(seed=seed, edge=edge, along=along, keys=keys):
             read = frozenset((*along, *(name for _, name in keys)))
             return replace(plan, seed=_prune(seed, frozenset(seed.columns)), edge=_prune(edge, read))
+        case PairClosure(seed=seed, edges=edges, along=along):
+            found = tuple(_prune(edge, frozenset(along)) for edge in edges)
+            return replace(plan, seed=_prune(seed, frozenset(seed.columns)), edges=found)
         case Unit():
             return plan
         case _:

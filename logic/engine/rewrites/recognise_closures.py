@@ -83,11 +83,11 @@ def _recognise(stratum: Stratum, lattice: Lattice) -> Stratum:
     recursive: list[Rule] = []
     others: list[Rule] = []
     for rule in stratum.seed:
-        (recursive if _uses(rule.input, relation) else others).append(rule)
+        (recursive if uses(rule.input, relation) else others).append(rule)
     steps = [step for rule in recursive if (step := _step(rule, relation)) is not None]
     if not others or not steps or len(steps) < len(recursive):
         return stratum
-    seed = _union([rule.input for rule in others], others[0].input.columns)
+    seed = union([rule.input for rule in others], others[0].input.columns)
     if not all(step.guards <= _guards(rule) for step in steps for rule in others):
         return stratum
     closure = _double(steps, seed) or _closure(steps, seed)
@@ -148,13 +148,13 @@ def _between(edge: Plan, columns: tuple[str, ...], names: tuple[str, ...]) -> Pl
     return _renamed(Project(edge, columns), names)
 
 
-def _uses(plan: Plan, relation: str) -> bool:
+def uses(plan: Plan, relation: str) -> bool:
     return any(isinstance(node, Scan) and node.relation == relation for node in plan.walk())
 
 
 def _step(rule: Rule, relation: str) -> _Step | _Double | None:
     """How the rule moves an argument, if that is all it does."""
-    leaves = _leaves(rule.input)
+    leaves = literals(rule.input)
     if leaves is None:
         return None
     own = [leaf for leaf in leaves if leaf.relation == relation]
@@ -182,7 +182,7 @@ def _step(rule: Rule, relation: str) -> _Step | _Double | None:
         return None
     # What is said of the keys alone says which edges are needed.
     about = [leaf for leaf in guards if leaf.columns and set(leaf.columns) <= {name for _, name in keys}]
-    edge = _joined([*about, *edges]) if len(edges) == 1 else Project(_joined(edges), (start, end))
+    edge = joined([*about, *edges]) if len(edges) == 1 else Project(joined(edges), (start, end))
     return _Step(moving, edge, (start, end), keys, frozenset(_guard(leaf, head) for leaf in guards))
 
 
@@ -206,13 +206,13 @@ def _doubled(first: Scan, second: Scan, rest: list[Scan], head: tuple[str, ...])
     return _Double(moved[0], before[0], frozenset(_guard(leaf, head) for leaf in rest))
 
 
-def _leaves(plan: Plan) -> list[Scan] | None:
+def literals(plan: Plan) -> list[Scan] | None:
     """The literals of a rule that has nothing else in its body."""
     match plan:
         case Project(input=below):
-            return _leaves(below)
+            return literals(below)
         case Join(left=left, right=right):
-            one, other = _leaves(left), _leaves(right)
+            one, other = literals(left), literals(right)
             return None if one is None or other is None else one + other
         case Scan():
             return [plan]
@@ -220,7 +220,7 @@ def _leaves(plan: Plan) -> list[Scan] | None:
             return None
 
 
-def _joined(leaves: list[Scan]) -> Plan:
+def joined(leaves: list[Scan]) -> Plan:
     plan: Plan = leaves[0]
     for leaf in leaves[1:]:
         plan = Join(plan, leaf)
@@ -251,7 +251,7 @@ def _positive(plan: Plan) -> list[Scan]:
             return []
 
 
-def _union(plans: list[Plan], names: tuple[str, ...]) -> Plan:
+def union(plans: list[Plan], names: tuple[str, ...]) -> Plan:
     """The rows of plans whose columns agree by position, under these names."""
     renamed = tuple(_renamed(plan, names) for plan in plans)
     return renamed[0] if len(renamed) == 1 else Union(renamed)

@@ -20,6 +20,7 @@ from logic.engine.rewrites.prune_columns import prune_columns
 from logic.engine.rewrites.push_down_selections import push_down_selections
 from logic.engine.rewrites.recognise_as_of import recognise_as_of
 from logic.engine.rewrites.recognise_closures import recognise_closures
+from logic.engine.rewrites.recognise_pair_closures import recognise_pair_closures
 from logic.engine.rewrites.shorten_lists import shorten_lists
 from logic.engine.rewrites.split_recursion import split_recursion
 from logic.engine.rewrites.stop_at_first import stop_at_first
@@ -44,6 +45,7 @@ PLAN_REWRITES: tuple[PlanRewrite, ...] = (
     push_down_selections,
     merge_aggregates,  # before joins are ordered: the join between them goes
     recognise_closures,  # before recursion is split: a closure needs no rounds
+    recognise_pair_closures,  # after closures of one argument, which are less work
     answer_by_closure,  # once closures are known
     split_recursion,  # before joins are ordered: each variant is ordered for its own delta
     stop_at_first,  # after recursion is split: the rules that do not depend on their predicate are known

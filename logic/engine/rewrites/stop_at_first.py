@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from logic.engine.plan.expression import Literal
-from logic.engine.plan.nodes import Closure, Plan, ProgramPlan, Project, Scan, Stratum, Union
+from logic.engine.plan.nodes import Closure, PairClosure, Plan, ProgramPlan, Project, Scan, Stratum, Union
 from logic.frozen import replace
 
 
@@ -42,7 +42,7 @@ def _any(plan: Plan, alone: Mapping[str, Stratum]) -> Plan:
             return found[0] if len(found) == 1 else Union(found)
         case Union(inputs=inputs):
             return Union(tuple(_any(part, alone) for part in inputs))
-        case Closure(seed=below):
+        case Closure(seed=below) | PairClosure(seed=below):
             return _any(below, alone)
         case _:
             return _without_columns(plan)

@@ -22,6 +22,7 @@ pub mod moved;
 pub mod multiway_join;
 pub mod outbox;
 pub mod overlap_join;
+pub mod pair_closure;
 pub mod partner;
 pub mod path_stack;
 pub mod periods;

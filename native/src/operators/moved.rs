@@ -35,6 +35,11 @@ impl<'s, 'k> Output<'s, 'k> {
         }
     }
 
+    /// The rows from here on have these words in the columns that do not move.
+    pub fn carry_words(&mut self, words: &[u32]) {
+        self.carried.iter_mut().zip(words).for_each(|((_, carried), word)| *carried = *word);
+    }
+
     /// Adds a row of the group for each of some words.
     pub fn push_all(&mut self, words: &[u32], context: &Context<'_>) -> Result<()> {
         self.count += words.len() as u64;
