@@ -221,7 +221,7 @@ impl<'a> Preparation<'a> {
             Operator::Aggregate(aggregate) => aggregate.prepare(self),
             Operator::Periods(periods) => periods.prepare(self),
             Operator::Apply(apply) => apply.prepare(self),
-            Operator::Closure(closure) => closure.prepare(self),
+            Operator::Closure(closure) => closure.prepare(self, None),
             Operator::PairClosure(closure) => closure.prepare(self),
             Operator::Generate(generate) => generate.prepare(self),
             Operator::TopN(top) => top.prepare(self),

@@ -7,47 +7,43 @@ use std::cmp::Ordering;
 use crate::context::Context;
 use crate::dictionary::Dictionary;
 use crate::error::Result;
+use crate::hash::{AHEAD, prefetch};
 use crate::lattice::Mode;
 use crate::memory::zeros;
 use crate::numbering::{Nodes, Numbering};
+use crate::relation::BATCH;
 use crate::value::{NO_WORD, Word, is_entry};
 
 /// Steps between two looks at the limits.
 const STRIDE: usize = 1 << 14;
 
-/// Disjoint sets of numbers. A number that was never named is in none of them.
+/// Disjoint sets of numbers, each of which is a set by itself at first.
 pub struct UnionFind {
-    /// The number above each, plus one; itself for that of its set, and zero for one that was not named.
+    /// The number above each, which is less; itself for the least of its set.
     above: Vec<u32>,
 }
 
 impl UnionFind {
-    /// No sets yet, of numbers below `count`.
+    /// The numbers below `count`.
     pub fn new(count: usize, context: &Context<'_>) -> Result<Self> {
         context.charge(count * size_of::<u32>())?;
-        Ok(Self { above: zeros(count) })
+        let mut above = zeros::<u32>(count);
+        above.iter_mut().zip(0..).for_each(|(above, number)| *above = number);
+        Ok(Self { above })
     }
 
-    /// Bytes held.
-    pub fn bytes(&self) -> usize {
-        size_of_val(self.above.as_slice())
-    }
-
-    /// The number that stands for the set of another one, which is a set by itself if it was not named before.
+    /// The number that stands for the set of another one.
     #[inline]
     pub fn find(&mut self, number: u32) -> u32 {
         let mut at = number;
-        if self.above[at as usize] == 0 {
-            self.above[at as usize] = at + 1;
-        }
         loop {
-            let next = self.above[at as usize] - 1;
+            let next = self.above[at as usize];
             if next == at {
                 return at;
             }
             let over = self.above[next as usize];
             self.above[at as usize] = over;
-            at = over - 1;
+            at = over;
         }
     }
 
@@ -56,58 +52,109 @@ impl UnionFind {
     pub fn unite(&mut self, one: u32, other: u32) {
         let (one, other) = (self.find(one), self.find(other));
         // The least stands for its set, so that paths are short where numbers and sets grow together.
-        self.above[one.max(other) as usize] = one.min(other) + 1;
+        self.above[one.max(other) as usize] = one.min(other);
     }
 
-    /// Whether a number was named.
-    pub fn is_named(&self, number: u32) -> bool {
-        self.above[number as usize] != 0
+    /// The number that stands for the set of each. It is not above any other, so one look is enough for those in order.
+    pub fn into_sets(mut self) -> Vec<u32> {
+        for number in 0..self.above.len() {
+            self.above[number] = self.above[self.above[number] as usize];
+        }
+        self.above
     }
 }
 
-/// Calls `push` with each node that some way leads to from a start, and with the best of what the starts carry that reach it.
-/// Edges lead both ways.
-pub fn spread(
-    (starts, carried): (&[Word], &[Word]),
-    (from, to): (&[Word], &[Word]),
-    best: Mode,
-    (dictionary, context): (&Dictionary, &Context<'_>),
-    mut push: impl FnMut(Word, Word) -> Result<()>,
-) -> Result<()> {
-    let sides = [starts, from, to].map(|words| Nodes::of(0, words));
-    let numbering = Numbering::new(&sides, 1, context)?;
-    let mut sets = UnionFind::new(numbering.count(), context)?;
-    for (from, to) in from.chunks(STRIDE).zip(to.chunks(STRIDE)) {
-        context.check()?;
-        let number = |words| numbering.numbers(Nodes::of(0, words), context);
-        let (from, to) = (number(from)?, number(to)?);
-        from.iter().zip(to).for_each(|(&from, to)| sets.unite(from, to));
-    }
-    context.charge(sets.bytes())?;
-    let mut kept: Vec<Word> = vec![NO_WORD; numbering.count()];
-    for (nodes, words) in starts.chunks(STRIDE).zip(carried.chunks(STRIDE)) {
-        context.check()?;
-        for (node, &word) in numbering.numbers(Nodes::of(0, nodes), context)?.into_iter().zip(words) {
-            let kept = &mut kept[sets.find(node) as usize];
-            if *kept == NO_WORD || is_better(word, *kept, best, dictionary) {
-                *kept = word;
-            }
-        }
-    }
-    context.charge(numbering.count() * size_of::<Word>())?;
-    for (number, &node) in (0u32..).zip(&numbering.words()) {
-        if (number as usize).is_multiple_of(STRIDE) {
+/// What spreads over nodes that edges connect.
+pub struct Spread {
+    numbering: Numbering,
+    /// The number that stands for the set of each node.
+    sets: Vec<u32>,
+    /// The best word of each set, at the number that stands for it.
+    kept: Vec<Word>,
+}
+
+impl Spread {
+    /// Each node gets the best of what the starts carry that some way leads to it from. Edges lead both ways.
+    pub fn new(
+        (starts, carried): (&[Word], &[Word]),
+        (from, to): (&[Word], &[Word]),
+        best: Mode,
+        dictionary: &Dictionary,
+        context: &Context<'_>,
+    ) -> Result<Self> {
+        let numbering = Numbering::new(&[starts, from, to].map(|words| Nodes::of(0, words)), 1, context)?;
+        let mut sets = UnionFind::new(numbering.count(), context)?;
+        let (mut one, mut other) = (Vec::new(), Vec::new());
+        let number = |words, numbers: &mut Vec<u32>| {
+            numbers.clear();
+            numbering.add_numbers(Nodes::of(0, words), numbers, context)
+        };
+        for (from, to) in from.chunks(STRIDE).zip(to.chunks(STRIDE)) {
             context.check()?;
-        }
-        if sets.is_named(number) {
-            let word = kept[sets.find(number) as usize];
-            if word != NO_WORD {
-                push(node, word)?;
+            number(from, &mut one)?;
+            number(to, &mut other)?;
+            for (at, (&from, &to)) in one.iter().zip(&other).enumerate() {
+                if let (Some(from), Some(to)) = (one.get(at + AHEAD), other.get(at + AHEAD)) {
+                    prefetch(&sets.above, *from as usize);
+                    prefetch(&sets.above, *to as usize);
+                }
+                sets.unite(from, to);
             }
         }
+        let sets = sets.into_sets();
+        context.charge(sets.len() * size_of::<Word>())?;
+        let mut kept: Vec<Word> = vec![NO_WORD; sets.len()];
+        for (nodes, words) in starts.chunks(STRIDE).zip(carried.chunks(STRIDE)) {
+            context.check()?;
+            number(nodes, &mut one)?;
+            for (node, &word) in one.iter().zip(words) {
+                let kept = &mut kept[sets[*node as usize] as usize];
+                if *kept == NO_WORD || is_better(word, *kept, best, dictionary) {
+                    *kept = word;
+                }
+            }
+        }
+        Ok(Self { numbering, sets, kept })
     }
-    context.release(3 * sets.bytes());
-    Ok(())
+
+    /// Calls `push` with the nodes that something reaches and, beside each, the best of that.
+    pub fn each_node(&self, context: &Context<'_>, mut push: impl FnMut(&[Word], &[Word]) -> Result<()>) -> Result<()> {
+        let room = self.sets.len() * size_of::<Word>();
+        context.charge(room)?;
+        let (words, mut nodes, mut found) = (self.numbering.words(), Vec::new(), Vec::new());
+        for (sets, words) in self.sets.chunks(BATCH).zip(words.chunks(BATCH)) {
+            context.check()?;
+            nodes.clear();
+            found.clear();
+            for (set, &node) in sets.iter().zip(words) {
+                let word = self.kept[*set as usize];
+                if word != NO_WORD {
+                    nodes.push(node);
+                    found.push(word);
+                }
+            }
+            push(&nodes, &found)?;
+        }
+        context.release(room);
+        Ok(())
+    }
+
+    /// Calls `push` with the best of each set.
+    pub fn each_set(&self, context: &Context<'_>, mut push: impl FnMut(&[Word]) -> Result<()>) -> Result<()> {
+        let mut found = Vec::new();
+        for kept in self.kept.chunks(BATCH) {
+            context.check()?;
+            found.clear();
+            found.extend(kept.iter().filter(|word| **word != NO_WORD));
+            push(&found)?;
+        }
+        Ok(())
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        (self.sets.len() + self.kept.len()) * size_of::<u32>()
+    }
 }
 
 #[inline]

@@ -12,6 +12,7 @@ from logic.engine.plan.nodes import ProgramPlan
 from logic.engine.rewrites.answer_by_closure import answer_by_closure
 from logic.engine.rewrites.drop_implied import drop_implied
 from logic.engine.rewrites.drop_unreachable import drop_unreachable
+from logic.engine.rewrites.inline_closures import inline_closures
 from logic.engine.rewrites.inline_rules import inline_rules
 from logic.engine.rewrites.magic_sets import magic_sets
 from logic.engine.rewrites.merge_aggregates import merge_aggregates
@@ -47,6 +48,7 @@ PLAN_REWRITES: tuple[PlanRewrite, ...] = (
     recognise_closures,  # before recursion is split: a closure needs no rounds
     recognise_pair_closures,  # after closures of one argument, which are less work
     answer_by_closure,  # once closures are known
+    inline_closures,  # of those that are left
     split_recursion,  # before joins are ordered: each variant is ordered for its own delta
     stop_at_first,  # after recursion is split: the rules that do not depend on their predicate are known
     prune_columns,  # before joins are ordered: a column that nobody reads connects nothing

@@ -19,7 +19,7 @@ use crate::lattice::Mode;
 use crate::numbering::Seen;
 use crate::plan::{Operator, Preparation, Prepared, position};
 use crate::relation::{BATCH, Rows};
-use crate::union_find::spread;
+use crate::union_find::Spread;
 
 /// Groups up to which each is searched by itself through the index of the edges.
 const FEW: usize = 4;
@@ -44,8 +44,9 @@ pub struct Closure {
 }
 
 impl Closure {
-    /// Prepares the seed and the edges.
-    pub fn prepare(&self, preparation: &mut Preparation<'_>) -> Result<Prepared> {
+    /// Prepares the seed and the edges. `kept` are the columns that the result needs; all when `None`. Where these are
+    /// only what spreads both ways, it alone is made, once for each component; else all columns are.
+    pub fn prepare(&self, preparation: &mut Preparation<'_>, kept: Option<&[String]>) -> Result<Prepared> {
         let seed = preparation.prepare(&self.seed)?;
         let moving = position(&seed.columns, &self.moving)?;
         if self.names.len() != seed.columns.len() || self.best.is_some() && self.names.len() != 2 {
@@ -77,8 +78,13 @@ impl Closure {
         let (next, growing) = next.into_partner();
         let growing = growing || seed.growing;
         let (seed, width, best, both_ways) = (seed.node, self.names.len(), self.best, self.both_ways);
-        let node = Walk { seed, width, moving, keys, edges: edges.node, sides, next, end, best, both_ways };
-        Ok(Prepared { node: Box::new(node), columns: self.names.clone(), growing })
+        let (columns, values_only) = match kept {
+            Some([name]) if both_ways && self.names[1 - moving] == *name => (vec![name.clone()], true),
+            _ => (self.names.clone(), false),
+        };
+        let node =
+            Walk { seed, width, moving, keys, edges: edges.node, sides, next, end, best, both_ways, values_only };
+        Ok(Prepared { node: Box::new(node), columns, growing })
     }
 }
 
@@ -98,6 +104,7 @@ struct Walk {
     end: usize,
     best: Option<Mode>,
     both_ways: bool,
+    values_only: bool,
 }
 
 impl Execute for Walk {
@@ -164,10 +171,17 @@ impl Walk {
             edges.push_batch(&[batch.column(self.sides.0), batch.column(self.sides.1)], batch.count(), run.context)
         })?;
         let starts = (seeds.column(self.moving), seeds.column(1 - self.moving));
-        spread(starts, (edges.column(0), edges.column(1)), best, (run.dictionary, run.context), |node, word| {
-            output.push(node, word)
-        })?;
+        let spread = Spread::new(starts, (edges.column(0), edges.column(1)), best, run.dictionary, run.context)?;
         run.context.release(edges.bytes() + seeds.bytes());
+        drop(edges);
+        if self.values_only {
+            spread.each_set(run.context, |words| output.push_columns(&[words]))?;
+        } else {
+            spread.each_node(run.context, |nodes, words| {
+                output.push_columns(&if self.moving == 0 { [nodes, words] } else { [words, nodes] })
+            })?;
+        }
+        run.context.release(spread.bytes());
         Ok(())
     }
 

@@ -88,15 +88,14 @@ impl<'s, 'k> Output<'s, 'k> {
         }
     }
 
-    /// Adds a row of two columns.
-    pub fn push(&mut self, moving: u32, carried: u32) -> Result<()> {
-        self.count += 1;
-        if self.sink.is_none() {
-            return Ok(());
+    /// Pushes rows whose columns are there, if there are any.
+    pub fn push_columns(&mut self, columns: &[&[u32]]) -> Result<()> {
+        let count = columns[0].len();
+        self.count += count as u64;
+        match &mut self.sink {
+            Some(sink) if count > 0 => sink(&Batch::new(columns, count)),
+            _ => Ok(()),
         }
-        self.buffers[self.moving].push(moving);
-        self.buffers[1 - self.moving].push(carried);
-        if self.buffers[0].len() == BATCH { self.flush() } else { Ok(()) }
     }
 
     fn flush_full(&mut self) -> Result<()> {

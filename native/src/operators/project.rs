@@ -22,6 +22,7 @@ impl Project {
         let names = Some(self.names.as_slice());
         let joined = match &*self.input {
             Operator::HashJoin(join) => Some((preparation.meter(), join.prepare(preparation, names)?)),
+            Operator::Closure(closure) => Some((preparation.meter(), closure.prepare(preparation, names)?)),
             Operator::AsOfJoin(join) => Some((preparation.meter(), join.prepare(preparation, names)?)),
             Operator::StructuralJoin(join) if join.keep == Keep::Both => {
                 Some((preparation.meter(), join.prepare(preparation, names)?))
@@ -31,10 +32,14 @@ impl Project {
             }
             _ => None,
         };
-        if let Some((count, joined)) = joined {
-            return Ok(Prepared { node: Box::new(Measured::new(joined.node, count)), ..joined });
+        let prepared = match joined {
+            Some((count, joined)) => Prepared { node: Box::new(Measured::new(joined.node, count)), ..joined },
+            None => preparation.prepare(&self.input)?,
+        };
+        if prepared.columns == self.names {
+            return Ok(prepared);
         }
-        let Prepared { node: input, columns, growing } = preparation.prepare(&self.input)?;
+        let Prepared { node: input, columns, growing } = prepared;
         let positions = positions(&columns, &self.names)?;
         Ok(Prepared { node: Box::new(Drive(Projection { input, positions })), columns: self.names.clone(), growing })
     }
