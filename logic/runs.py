@@ -12,6 +12,7 @@ from logic.engine._native import Dictionary, Relation, Task
 from logic.engine.analysis.program import Key, stored_as
 from logic.engine.analysis.safety import check_safety
 from logic.engine.backends.database import Database
+from logic.engine.backends.game import play
 from logic.engine.backends.native import NativeRun
 from logic.engine.backends.reference import ReferenceRun
 from logic.engine.backends.run import Limits, Run
@@ -228,14 +229,22 @@ class Stages:
         for number, step in enumerate(self.steps):
             self.number, self.round = number, 0
             match step:
-                case Computed(relation=relation, compiled=compiled):
-                    self.given[relation] = self.rows_of(compiled)
+                case Computed(relation=relation, compiled=compiled, game=game):
+                    found = self.rows_of(compiled)
+                    self.given[relation] = self.play(found) if game and self.backend == "reference" else found
                 case Alternating():
                     self.alternate(step)
                 case Equal(true=one, possible=other, mistake=mistake):
                     if len(self.given[one]) != len(self.given[other]):
                         raise LogicError(mistake)
         self.number, self.round, self.done = len(self.steps), 0, True
+
+    def play(self, moves: Relation) -> Relation:
+        """The positions of a game, for a back end that has no operator for it."""
+        found = play(moves.tuples(), moves.arity // 2)
+        positions = Relation(self.facts.dictionary, moves.arity // 2 + 1)
+        positions.add_rows(found)
+        return positions
 
     def alternate(self, step: Alternating) -> None:
         """Narrows what is possible and widens what is true, until nothing more becomes true."""

@@ -23,6 +23,7 @@ DOMAIN = ("1", "2", "3")
 FACTS = {"e": 2, "g": 1}
 DERIVED = {"p": 1, "q": 1, "r": 2, "s": 0}
 WIN = "win(X) :- move(X, Y), \\+ win(Y)."
+ROUNDS = f"{WIN} win(X) :- move(X, X), win(X)."  # a rule by which it is no game, but needs the alternation
 
 Literal = tuple[str, tuple[str, ...]]  # a predicate with variables and constants
 
@@ -71,6 +72,15 @@ def programs(draw: st.DrawFn) -> tuple[set[Literal], list[Clause]]:
     return facts, draw(st.lists(clauses(), min_size=2, max_size=7))
 
 
+@st.composite
+def games(draw: st.DrawFn) -> tuple[set[Literal], list[Clause]]:
+    """Programs each rule of which negates at most one derived predicate, and uses none in another way."""
+    facts, rules = draw(programs())
+    return facts, [
+        Clause(rule.head, tuple(one for one in rule.holds if one[0] in FACTS), rule.fails[:1]) for rule in rules
+    ]
+
+
 def text_of(facts: set[Literal], rules: list[Clause], negation: str = "\\+ {}") -> str:
     lines = [f"{shown(fact)}." for fact in sorted(facts)]
     # Every derived predicate has a rule.
@@ -115,6 +125,16 @@ def model(facts: set[Literal], rules: list[Clause]) -> tuple[set[Literal], set[L
 @given(programs())
 @settings(max_examples=25, deadline=None)
 def test_random_programs_have_the_model_of_their_ground_rules(program: tuple[set[Literal], list[Clause]]) -> None:
+    check(program)
+
+
+@given(games())
+@settings(max_examples=40, deadline=None)
+def test_random_games_have_the_model_of_their_ground_rules(program: tuple[set[Literal], list[Clause]]) -> None:
+    check(program)
+
+
+def check(program: tuple[set[Literal], list[Clause]]) -> None:
     true, possible = model(*program)
     kb = KnowledgeBase(semantics="well_founded")
     kb.consult(text=text_of(*program))
@@ -162,10 +182,10 @@ def test_random_programs_have_the_model_of_swi_prolog(
     assert found == set(done.stdout.splitlines())
 
 
-def game(*moves: tuple[object, object], **options: object) -> KnowledgeBase:
-    kb = KnowledgeBase(semantics="well_founded", **options)  # type: ignore[arg-type]
+def game(*moves: tuple[object, object], rules: str = WIN) -> KnowledgeBase:
+    kb = KnowledgeBase(semantics="well_founded")
     kb.add("move", moves)
-    kb.consult(text=WIN)
+    kb.consult(text=rules)
     return kb
 
 
@@ -209,7 +229,7 @@ def test_the_semantics_is_chosen_for_a_knowledge_base_a_query_or_by_a_file() -> 
 
 
 def test_limits_hold_for_all_rounds_together() -> None:
-    kb = game(*((number, number + 1) for number in range(400)))
+    kb = game(*((number, number + 1) for number in range(400)), rules=ROUNDS)
     with pytest.raises(LimitReached, match=r"longer than 0\.01 s"):
         kb.query("win(X)", timeout=0.01).count()
     with pytest.raises(LimitReached, match=r"more than 3000 rows .* of the well-founded model, round"):
@@ -219,8 +239,17 @@ def test_limits_hold_for_all_rounds_together() -> None:
     assert kb.query("win(X)").count() == 200
 
 
+def test_limits_hold_for_a_game_and_what_is_asked_of_it_together() -> None:
+    kb = game(*((number, number + 1) for number in range(400)))
+    with pytest.raises(LimitReached, match=r"more than 399 rows .* in step 2 of the well-founded model"):
+        kb.query("win(X)", max_rows=399).count()
+    with pytest.raises(LimitReached, match="more than 1000 bytes"):
+        kb.query("win(X)", max_memory=1000).count()
+    assert kb.query("win(X)", max_rows=400).count() == 200
+
+
 def test_a_run_is_cancelled_between_and_inside_rounds() -> None:
-    kb = game(*((number, number + 1) for number in range(20_000)))
+    kb = game(*((number, number + 1) for number in range(20_000)), rules=ROUNDS)
     answers = kb.query("win(X)")
     timer = threading.Timer(0.2, answers.cancel)
     timer.start()
@@ -231,6 +260,6 @@ def test_a_run_is_cancelled_between_and_inside_rounds() -> None:
 
 
 def test_explain_shows_what_is_computed_before_the_question() -> None:
-    text = game(("a", "b")).explain("win(X)", analyze=True)
+    text = game(("a", "b"), rules=ROUNDS).explain("win(X)", analyze=True)
     assert text.startswith("In turn, until it repeats itself:\nFirst: given possible win/1\n")
     assert text.endswith("Answer: X\n  Scan: given true win(X)  (1 row)")

@@ -35,7 +35,7 @@ from logic.engine.builtins.arithmetic import LARGEST, SMALLEST
 from logic.engine.operators.choose import choose
 from logic.engine.operators.fixpoint import Program as Operators
 from logic.engine.plan.explain import Measured, explain
-from logic.engine.plan.nodes import ProgramPlan, RelationStatistics
+from logic.engine.plan.nodes import Game, ProgramPlan, RelationStatistics
 from logic.engine.plan.translate import translate
 from logic.engine.rewrites.rewrite import (
     PLAN_REWRITES,
@@ -109,10 +109,14 @@ class Join:
 
 @frozen
 class Computed:
-    """Answers that later questions read as the rows of a relation."""
+    """Answers that later questions read as the rows of a relation.
+
+    Those of a `game` are moves, of which `compiled.operators` make positions.
+    """
 
     relation: str
     compiled: Compiled
+    game: bool = False
 
 
 @frozen
@@ -251,7 +255,8 @@ def compile_well_founded(checked: Program, names: tuple[str, ...], known: Known,
     def computed(kept: Kept) -> Computed:
         width = kept.program.answer.arity
         columns = tuple(f"A{number}" for number in range(1, width + 1))
-        return Computed(str(kept.gives), compile_program(kept.program, columns, known, rewrites))
+        compiled = compile_program(kept.program, columns, known, rewrites)
+        return Computed(str(kept.gives), played(compiled) if kept.game else compiled, kept.game)
 
     steps: list[Computed | Alternating | Equal] = []
     for step in found.steps:
@@ -265,6 +270,14 @@ def compile_well_founded(checked: Program, names: tuple[str, ...], known: Known,
     undefined = None if found.undefined is None else compile_program(found.undefined, names, known, rewrites)
     compiled = compile_program(found.true, names, known, rewrites)
     return replace(compiled, before=tuple(steps), undefined=undefined)
+
+
+def played(compiled: Compiled) -> Compiled:
+    """A question for moves as one for the positions that are not lost, with their verdict."""
+    moves = compiled.plan.answer
+    names = moves.columns[: len(moves.columns) // 2]
+    plan = replace(compiled.plan, answer=Game(moves, (*names, "verdict")))
+    return replace(compiled, plan=plan, operators=choose(plan), variables=plan.answer.columns)
 
 
 def refuse_unsafe(program: Program) -> None:

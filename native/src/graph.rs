@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::context::Context;
 use crate::error::Result;
+use crate::hash::prefetch;
 use crate::memory::zeros;
 
 /// Steps between two looks at the limits.
@@ -49,6 +50,12 @@ impl Graph {
     #[inline]
     pub fn next(&self, node: u32) -> &[u32] {
         &self.ends[self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize]
+    }
+
+    /// Asks for where the edges of a node are.
+    #[inline]
+    pub fn prefetch(&self, node: u32) {
+        prefetch(&self.starts, node as usize);
     }
 
     /// Where all edges lead, in the order of the nodes that they come from.

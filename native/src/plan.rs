@@ -24,6 +24,7 @@ use crate::operators::edit_top_n::EditTopN;
 use crate::operators::extend::Extend;
 use crate::operators::filter::Filter;
 use crate::operators::fixpoint::Program;
+use crate::operators::game::Game;
 use crate::operators::generate::Generate;
 use crate::operators::hash_join::HashJoin;
 use crate::operators::index_scan::IndexScan;
@@ -76,6 +77,7 @@ pub enum Operator {
     Apply(Apply),
     Closure(Closure),
     PairClosure(PairClosure),
+    Game(Game),
     Generate(Generate),
     TopN(TopN),
 }
@@ -223,6 +225,7 @@ impl<'a> Preparation<'a> {
             Operator::Apply(apply) => apply.prepare(self),
             Operator::Closure(closure) => closure.prepare(self, None),
             Operator::PairClosure(closure) => closure.prepare(self),
+            Operator::Game(game) => game.prepare(self),
             Operator::Generate(generate) => generate.prepare(self),
             Operator::TopN(top) => top.prepare(self),
         }?;

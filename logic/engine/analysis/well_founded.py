@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from logic.engine.analysis.check import reachable
+from logic.engine.analysis.games import WON, Game, as_game, filled
 from logic.engine.analysis.mistakes import not_supported, undefined_in_aggregate
 from logic.engine.analysis.program import (
     GIVEN,
@@ -39,10 +40,14 @@ from logic.frozen import field, frozen, replace, slotted
 
 @frozen
 class Kept:
-    """A program whose answers later ones read as the rows of `gives`."""
+    """A program whose answers later ones read as the rows of `gives`.
+
+    The answers of a `game` are moves, and what is read are the positions that are not lost, with 1 where one is won.
+    """
 
     gives: Key
     program: Program
+    game: bool = False
 
 
 @frozen
@@ -142,9 +147,7 @@ class _Splitting:
         match goal:
             case Atom() if negated and (goal.key, maybe) in assumed:
                 pattern = assumed[goal.key, maybe]
-                values = iter(goal.arguments)
-                filled = tuple(next(values) if isinstance(term, Variable) else term for term in pattern.arguments)
-                return replace(goal, name=pattern.name, arguments=filled)
+                return replace(goal, name=pattern.name, arguments=filled(pattern.arguments, goal))
             case Atom():
                 return self.named(goal, maybe)
             case Negation(body=body):
@@ -158,6 +161,10 @@ class _Splitting:
         for edge in negative_edges(stratum):
             if edge[2] in spans or stratum.predicates & self.program.lattices.keys():
                 refuse_cycle(self.program, edge)
+        game = as_game(stratum, self.uncertain, self.program.answer.name)
+        if game is not None:
+            self.play(stratum, game)
+            return
         for key in sorted({atom.key for rule in stratum.rules for atom, _ in rule.atoms} - stratum.predicates):
             self.keep(key)
             self.keep(possible(key))
@@ -177,17 +184,40 @@ class _Splitting:
             for either in (False, True)
         ]
         self.steps.append(Alternation(Kept(true, self.closed(answers[0])), Kept(maybe, self.closed(answers[1]))))
-        for (key, either), atom in assumed.items():  # what the alternation gave need not be derived again
+        self.take_over(assumed)
+
+    def play(self, stratum: Stratum, game: Game) -> None:
+        """Adds the game that a stratum is, and its predicates in terms of what that gives."""
+        self.uncertain |= stratum.predicates
+        first = min(game.patterns)
+        gives = self.estimate("game", first.name, len(game.patterns[first]) + 1)
+        self.steps.append(Kept(gives, self.closed(list(game.rules)), game=True))
+        verdicts: dict[bool, Term] = {True: Variable("Verdict"), False: WON}
+        self.take_over(
+            {
+                (key, either): Atom(gives.name, (*pattern, verdicts[either]))
+                for key, pattern in game.patterns.items()
+                for either in (False, True)
+            }
+        )
+
+    def take_over(self, computed: Mapping[tuple[Key, bool], Atom]) -> None:
+        """Lets predicates, and what of them is possible, have the rows that were computed."""
+        for (key, either), atom in computed.items():
             head = self.named(Atom(key.name, _variables(key)), either)
             self.rules[head.key] = [Rule(head, (atom,))]
             self.kept.add(head.key)
 
     def estimates(self, name: str, width: int) -> tuple[Key, Key]:
         """Predicates for what is known to be true, and to be possible."""
-        while Key(f"{GIVEN}true {name}", width) in self.facts:
+        return self.estimate("true", name, width), self.estimate("possible", name, width)
+
+    def estimate(self, kind: str, name: str, width: int) -> Key:
+        """A new predicate for what is computed under the name of another one."""
+        while Key(f"{GIVEN}{kind} {name}", width) in self.facts:
             name += "'"
-        found = Key(f"{GIVEN}true {name}", width), Key(f"{GIVEN}possible {name}", width)
-        self.facts |= dict.fromkeys(found, ("any",) * width)
+        found = Key(f"{GIVEN}{kind} {name}", width)
+        self.facts[found] = ("any",) * width
         return found
 
     def keep(self, key: Key, *, needed: bool = False) -> None:

@@ -19,6 +19,7 @@ from logic.engine.operators.distinct import Distinct
 from logic.engine.operators.extend import Extend
 from logic.engine.operators.filter import Filter
 from logic.engine.operators.fixpoint import Fixpoint, Insert, Part, Program
+from logic.engine.operators.game import Game
 from logic.engine.operators.generate import Generate
 from logic.engine.operators.hash_join import HashJoin
 from logic.engine.operators.index_scan import IndexScan
@@ -121,6 +122,8 @@ def choose_operator(plan: nodes.Plan) -> Operator:
             return Closure(seed, edge, along, keys, moving, names, best, both)
         case nodes.PairClosure(seed=pairs, edges=edges, along=along, steps=steps, names=names):
             return PairClosure(choose_operator(pairs), tuple(map(choose_operator, edges)), along, steps, names)
+        case nodes.Game(input=below, names=names):
+            return Game(choose_operator(below), names)
         case nodes.Distinct(input=below):
             return _distinct(choose_operator(below))
         case _:

@@ -352,6 +352,25 @@ class PairClosure(Plan):
 
 
 @frozen
+class Game(Plan):
+    """The positions that are not lost, and 1 where they are won, 0 where neither holds, in the last of `names`.
+
+    The input has moves, the columns of a position and those of the one that the move leads to. A position is won if a
+    move leads to one that is lost, and lost if all its moves, also none, lead to positions that are won.
+    """
+
+    input: Plan
+    names: tuple[str, ...]
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        return self.names
+
+    def label(self) -> str:
+        return ", ".join(self.names)
+
+
+@frozen
 class Rule(Tree):
     """What a rule adds to a derived relation; `place` is its number among the places of the program."""
 
@@ -418,7 +437,7 @@ class ProgramPlan(Tree):
 
 
 __all__ = [
-    "Aggregate", "AggregateColumn", "AntiJoin", "Apply", "Argument", "Closure", "Distinct", "Extend",
+    "Aggregate", "AggregateColumn", "AntiJoin", "Apply", "Argument", "Closure", "Distinct", "Extend", "Game",
     "Intersection", "Join", "PairClosure", "Part", "Plan", "ProgramPlan", "Project", "RelationStatistics", "Rule",
     "Scan", "Select", "Stratum", "TopN", "Tree", "Union", "Unit", "render", "show_choice", "show_closure",
     "show_intersection", "show_pair_closure", "show_scan",

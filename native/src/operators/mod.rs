@@ -14,6 +14,7 @@ pub mod edit_top_n;
 pub mod extend;
 pub mod filter;
 pub mod fixpoint;
+pub mod game;
 pub mod generate;
 pub mod hash_join;
 pub mod index_scan;
