@@ -9,7 +9,7 @@ use crate::dictionary::Dictionary;
 use crate::error::Result;
 use crate::hash::{AHEAD, prefetch};
 use crate::lattice::Mode;
-use crate::memory::zeros;
+use crate::memory::scattered;
 use crate::numbering::{Nodes, Numbering};
 use crate::relation::BATCH;
 use crate::value::{NO_WORD, Word, is_entry};
@@ -27,7 +27,7 @@ impl UnionFind {
     /// The numbers below `count`.
     pub fn new(count: usize, context: &Context<'_>) -> Result<Self> {
         context.charge(count * size_of::<u32>())?;
-        let mut above = zeros::<u32>(count);
+        let mut above: Vec<u32> = scattered(count, context)?;
         above.iter_mut().zip(0..).for_each(|(above, number)| *above = number);
         Ok(Self { above })
     }
@@ -56,11 +56,14 @@ impl UnionFind {
     }
 
     /// The number that stands for the set of each. It is not above any other, so one look is enough for those in order.
-    pub fn into_sets(mut self) -> Vec<u32> {
+    pub fn into_sets(mut self, context: &Context<'_>) -> Result<Vec<u32>> {
         for number in 0..self.above.len() {
+            if number.is_multiple_of(STRIDE) {
+                context.check()?;
+            }
             self.above[number] = self.above[self.above[number] as usize];
         }
-        self.above
+        Ok(self.above)
     }
 }
 
@@ -101,7 +104,7 @@ impl Spread {
                 sets.unite(from, to);
             }
         }
-        let sets = sets.into_sets();
+        let sets = sets.into_sets(context)?;
         context.charge(sets.len() * size_of::<Word>())?;
         let mut kept: Vec<Word> = vec![NO_WORD; sets.len()];
         for (nodes, words) in starts.chunks(STRIDE).zip(carried.chunks(STRIDE)) {

@@ -26,8 +26,8 @@ use crate::taking::Taking;
 const MANY: usize = 1 << 12;
 /// So many words of bits, 2 MB, are not too many in any case.
 const SMALL: usize = 1 << 18;
-/// Beyond that, words of bits for each pair that is there.
-const ROOM: usize = 4;
+/// Beyond that, words of bits for each pair that is there: they take about as much memory as a table of the pairs.
+const ROOM: usize = 2;
 /// The most words of bits for all pairs: 128 MB.
 const MOST_WORDS: usize = 1 << 24;
 
@@ -116,7 +116,7 @@ impl Found {
 
 impl Execute for Walk {
     fn run(&self, run: &Run<'_>, sink: &mut Sink<'_>) -> Result<()> {
-        let found = self.search(run)?;
+        let (found, _) = self.search(run)?;
         match &found {
             Found::Listed(rows) => each_batch(rows, |batch| {
                 run.context.check()?;
@@ -136,19 +136,20 @@ impl Execute for Walk {
     }
 
     fn count(&self, run: &Run<'_>) -> Result<Option<u64>> {
-        let found = self.search(run)?;
+        let (found, count) = self.search(run)?;
         run.context.release(found.bytes());
-        Ok(Some(found.count() as u64))
+        Ok(Some(count as u64))
     }
 }
 
 impl Walk {
-    /// All pairs. They are counted as derived while they are looked for, and not any more afterwards: whoever takes them
-    /// counts them.
-    fn search(&self, run: &Run<'_>) -> Result<Found> {
+    /// All pairs, and how many there are. They are counted as derived while they are looked for, and not any more
+    /// afterwards: whoever takes them counts them.
+    fn search(&self, run: &Run<'_>) -> Result<(Found, usize)> {
         let found = self.search_in_rounds(run)?;
-        run.context.recounted(found.count());
-        Ok(found)
+        let count = found.count();
+        run.context.recounted(count);
+        Ok((found, count))
     }
 
     fn search_in_rounds(&self, run: &Run<'_>) -> Result<Found> {
