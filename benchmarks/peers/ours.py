@@ -33,4 +33,4 @@ def count(workload: Workload, folder: Path) -> Outcome:
     start = start if workload.from_text else time.perf_counter()
     answers = kb.query(workload.query, sorted=False).count()
     seconds = time.perf_counter() - start  # before the version is looked up, which takes longer than some questions
-    return Outcome(f"logic {version('logic-datalog')}", answers, seconds, idle)
+    return Outcome(f"logic {version('logic-datalog')}", answers, seconds, idle, peak())
