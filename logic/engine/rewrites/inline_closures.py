@@ -13,7 +13,7 @@ answer is all of it, which is handed over as it stands.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from logic.engine.plan.nodes import Closure, PairClosure, Plan, ProgramPlan, Project, Scan, Stratum
 from logic.frozen import replace
@@ -24,21 +24,20 @@ def inline_closures(program: ProgramPlan) -> ProgramPlan:
     closures = {stratum.relations[0]: made for stratum in program.strata if (made := _closure(stratum)) is not None}
     if not closures:
         return program
-    rules = [rule.input for stratum in program.strata for rule in stratum.seed]
-    reads = Counter(
-        node.relation for plan in (*rules, program.answer) for node in plan.walk() if isinstance(node, Scan)
-    )
+    reads = Counter(_read(program))
     once = {relation: made for relation, made in closures.items() if reads[relation] == 1}
     inlined = program.map_plans(lambda plan: _inlined(plan, once))
-    left = {node.relation for plan in _plans(inlined) for node in plan.walk() if isinstance(node, Scan)}
+    left = {*_read(inlined)}
     kept = tuple(
         stratum for stratum in inlined.strata if stratum.relations[0] not in once or stratum.relations[0] in left
     )
     return replace(inlined, strata=kept) if len(kept) < len(program.strata) else program
 
 
-def _plans(program: ProgramPlan) -> list[Plan]:
-    return [*(rule.input for stratum in program.strata for rule in stratum.seed), program.answer]
+def _read(program: ProgramPlan) -> Iterator[str]:
+    """The relation of every scan of a program whose recursion is not split yet."""
+    plans = (*(rule.input for stratum in program.strata for rule in stratum.seed), program.answer)
+    return (node.relation for plan in plans for node in plan.walk() if isinstance(node, Scan))
 
 
 def _closure(stratum: Stratum) -> Closure | PairClosure | None:
