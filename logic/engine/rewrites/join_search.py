@@ -50,11 +50,16 @@ def rows_alone(size: Estimate, literals: Iterable[Estimate]) -> float:
     return min(rows_joined(size, literal) for literal in literals) / size.rows
 
 
-def different(size: Estimate, read: AbstractSet[str]) -> Estimate | None:
+def different(
+    size: Estimate, needed: AbstractSet[str], left: Iterable[Iterable[str]], waiting: Iterable[Condition]
+) -> Estimate | None:
     """The different rows over those columns that are read later, where that are few of many."""
+    if size.rows < MANY:
+        return None
+    read = read_later(needed, left, waiting)
     distinct = {name: count for name, count in size.distinct.items() if name in read}
     rows = math.prod(distinct.values())
-    fewer = 0 < len(distinct) < len(size.distinct) and size.rows >= MANY and rows * REPEATS <= size.rows
+    fewer = 0 < len(distinct) < len(size.distinct) and rows * REPEATS <= size.rows
     return Estimate(rows, distinct) if fewer else None
 
 
@@ -81,8 +86,7 @@ def _greedy(
     size, waiting = _reduced(sizes[start], conditions)
     cost = size.rows
     while left and (limit is None or cost < limit):
-        if size.rows >= MANY:
-            size = different(size, read_later(needed, (sizes[number].distinct for number in left), waiting)) or size
+        size = different(size, needed, (sizes[number].distinct for number in left), waiting) or size
         steps = [*_meetings(size, sizes, left & may_meet)]  # first: they are taken of steps that leave as many rows
         if any(isinstance(condition.node, Crossing) for condition in waiting):
             placed = set(range(len(sizes))) - left

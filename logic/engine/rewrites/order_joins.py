@@ -49,7 +49,6 @@ from logic.engine.rewrites.bridges.recognise import recognise
 from logic.engine.rewrites.conditions import Condition, Crossing
 from logic.engine.rewrites.conditions import Literal as Columns
 from logic.engine.rewrites.join_search import (
-    MANY,
     Step,
     crossed,
     different,
@@ -223,9 +222,8 @@ class _Ordering:
         plan: Plan = Unit()
         placed: set[int] = set()
         for step in order:
-            if self.estimate(plan).rows >= MANY:
-                left = [leaf.columns for number, leaf in enumerate(leaves) if number not in placed]
-                plan = self.different(plan, read_later(needed, left, waiting))
+            left = [leaf.columns for number, leaf in enumerate(leaves) if number not in placed]
+            plan = self.different(plan, needed, left, waiting)
             met = self.meet(plan, [leaves[number] for number in step])
             if met is not None:
                 placed.update(step)
@@ -237,10 +235,13 @@ class _Ordering:
                 plan, waiting = self.apply(plan, waiting, placed)
         return plan
 
-    def different(self, plan: Plan, read: set[str]) -> Plan:
+    def different(
+        self, plan: Plan, needed: frozenset[str], left: list[tuple[str, ...]], waiting: list[Condition]
+    ) -> Plan:
         """The different rows over the columns that are read later, where that are few of many."""
-        if different(self.estimate(plan), read) is None:
+        if different(self.estimate(plan), needed, left, waiting) is None:
             return plan
+        read = read_later(needed, left, waiting)
         return Distinct(Project(plan, tuple(name for name in plan.columns if name in read)))
 
     def join(self, plan: Plan, leaf: Plan, waiting: list[Condition], placed: set[int]) -> tuple[Plan, list[Condition]]:
