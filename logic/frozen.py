@@ -58,7 +58,7 @@ def frozen(cls: type[T]) -> type[T]:
     """A dataclass whose objects compare, hash and print by their fields; with slots, unless it caches a property.
 
     The type checker refuses assignments to its fields. At run time nothing does: an object is made in half the time.
-    A class that says itself how it compares (`__eq__`) or prints (`__repr__`) keeps its word.
+    A class that says itself how it is made (`__init__`), compares (`__eq__`) or prints (`__repr__`) keeps its word.
 
     >>> @frozen
     ... class Point:
@@ -100,7 +100,8 @@ def with_fields(cls: type) -> Any:
     made.__fields__ = tuple(known.values())
     made.__match_args__ = tuple(each.name for each in made.__fields__ if each.init)  # type: ignore[misc]
     made.__dataclass_fields__ = StandardFields()
-    made.__init__ = first_init(made)
+    if "__init__" not in cls.__dict__:
+        made.__init__ = first_init(made)
     if "__repr__" not in cls.__dict__:
         made.__repr__ = printing([each.name for each in made.__fields__ if each.repr])
     return made

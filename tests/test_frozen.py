@@ -9,6 +9,7 @@ from functools import cached_property
 
 import pytest
 
+from logic.facts.values import Compound
 from logic.frozen import field, fields, frozen, replace, slotted
 
 
@@ -94,6 +95,15 @@ def test_the_standard_library_takes_them_for_its_own() -> None:
 
 def test_objects_are_copied_and_pickled() -> None:
     assert copy.deepcopy(Point(1, 2)) == Point(1, 2) == pickle.loads(pickle.dumps(Point(1, 2)))
+
+
+def test_a_compound_term_does_not_change_but_is_copied_and_pickled() -> None:
+    term = Compound("point", (1, [2, "x"]))
+    for name, value in (("name", "line"), ("arguments", ()), ("other", 1)):
+        with pytest.raises(AttributeError):
+            setattr(term, name, value)
+    assert dataclasses.replace(term, name="line") == Compound("line", (1, [2, "x"]))
+    assert copy.deepcopy(term) == term == pickle.loads(pickle.dumps(term))
 
 
 def test_a_field_of_the_standard_library_is_refused() -> None:

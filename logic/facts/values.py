@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 from logic.frozen import frozen
 
@@ -22,11 +22,22 @@ EMPTY = "[]"  # the empty list as a text; `[]` and `'[]'` are one value
 class Compound:
     """A name applied to one or more values; a list that does not end in `[]` is made of cells `'[|]'(Head, Tail)`.
 
-    Two are equal when they are the same term, so 1 and 1.0 differ inside of them; equal ones have equal hashes.
+    Two are equal when they are the same term, so 1 and 1.0 differ inside of them; equal ones have equal hashes. Whoever
+    asks a question may keep them as keys, so they refuse to be changed at run time, too.
     """
 
     name: str
     arguments: tuple[Value, ...]
+
+    def __init__(self, name: str, arguments: tuple[Value, ...]) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "arguments", arguments)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a Compound does not change: make another one with its own `{name}`")
+
+    def __reduce__(self) -> tuple[type[Compound], tuple[str, tuple[Value, ...]]]:
+        return Compound, (self.name, self.arguments)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Compound) and same(self, other)
